@@ -1,0 +1,1 @@
+"""The `annotations/` folder: fixed articles, and layers of gold, people and contributors."""

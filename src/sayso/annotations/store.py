@@ -1,0 +1,194 @@
+"""Where layers, links and fixed articles stand, and how they are written.
+
+    annotations/articles/<article id>.json        the fixed texts, kept once annotated
+    annotations/gold/<article id>.json            gold layers
+    annotations/gold/<event id>.links.json        gold links
+    …/*.jsonl, …/*.links.jsonl                    the same, one record a line
+
+A `.json` file is laid out with one record a line, so that it diffs by record.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import quote
+
+from sayso import atomic, jsonl
+from sayso.problem import Problem
+from sayso.records.article import Article
+from sayso.records.layer import Layer
+from sayso.records.link import LinkSet
+from sayso.records.record import Record
+from sayso.records.rules import RULES
+from sayso.records.shape import read as read_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+R = TypeVar("R", bound=Record)
+
+ARTICLES: Final = "articles"
+GOLD: Final = "gold"
+_LINKS: Final = ".links"
+
+# Finds a record's key in its bytes without parsing it. Inside a JSON string a quote mark is
+# escaped, so the match is a key; that it is the record's own is checked when it is read.
+_KEYS: Final = {
+    Article: re.compile(rb'"id"\s*:\s*"(art-[0-9a-f]{20})"'),
+    Layer: re.compile(rb'"article_id"\s*:\s*"(art-[0-9a-f]{20})"'),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one record stands: a `.json` file, or a line of a `.jsonl` file."""
+
+    path: Path
+    line: int | None = None
+    offset: int = 0
+    length: int = 0
+    """Offset and length of the line, in bytes."""
+
+    @property
+    def name(self) -> str:
+        """The path as messages give it."""
+        return str(self.path)
+
+
+@dataclass(slots=True)
+class Index:
+    """Where every record of an annotations folder stands, by article and by event."""
+
+    articles: dict[str, Place] = field(default_factory=dict)
+    gold: dict[str, Place] = field(default_factory=dict)
+    links: dict[str, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def index(folder: Path) -> Index:
+    """Find the fixed articles, gold layers and gold links of an annotations folder.
+
+    A folder that is not there has none. Two records for one article or event are a Problem.
+    """
+    found = Index()
+    _collect(folder / ARTICLES, Article, found.articles, found.problems)
+    _collect(folder / GOLD, Layer, found.gold, found.problems)
+    _collect_links(folder / GOLD, found.links, found.problems)
+    return found
+
+
+def read(model: type[R], place: Place) -> R | list[Problem]:
+    """Read the record that stands at a place, or list what is wrong with it.
+
+    Raises NotFound where the file cannot be read.
+    """
+    if place.line is None:
+        value = jsonl.read_file(place.path)
+    else:
+        value = jsonl.read_at(place.path, place.offset, place.length, place.line)
+    if isinstance(value, Problem):
+        return [value]
+    return read_shape(model, value, file=place.name, line=place.line)
+
+
+def write(folder: Path, record: Article | Layer | LinkSet) -> Path:
+    """Write a record to its place, whole and laid out; give the path."""
+    if isinstance(record, Article):
+        path = folder / ARTICLES / f"{record.id}.json"
+    elif isinstance(record, Layer):
+        path = folder / GOLD / f"{record.article_id}.json"
+    else:
+        path = folder / GOLD / f"{quote(record.event_id, safe=' ')}{_LINKS}.json"
+    atomic.write_bytes(path, layout(record.model_dump()).encode())
+    return path
+
+
+def layout(record: dict[str, Any]) -> str:
+    """Write JSON with one field a line and, in lists of records, one record a line."""
+    lines = []
+    for name, value in record.items():
+        key = json.dumps(name, ensure_ascii=False)
+        if isinstance(value, list | tuple) and any(isinstance(item, dict) for item in value):
+            items = ",\n".join(f"    {_one_line(item)}" for item in value)
+            lines.append(f"  {key}: [\n{items}\n  ]")
+        else:
+            lines.append(f"  {key}: {_one_line(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _one_line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _collect(
+    folder: Path, model: type[Article | Layer], found: dict[str, Place], problems: list[Problem]
+) -> None:
+    """Find the records of one kind by their article's id, without parsing what is well named."""
+    for path in _files(folder, ".json"):
+        _add(found, path.stem, Place(path), problems)
+    for path in _files(folder, ".jsonl"):
+        for place, data in _lines(path):
+            match = _KEYS[model].search(data)
+            if match:
+                _add(found, match[1].decode(), place, problems)
+            else:
+                problems += _why_no_key(model, place, data)
+
+
+def _collect_links(folder: Path, found: dict[str, Place], problems: list[Problem]) -> None:
+    """Find link sets by their event; there are few, and an event's id may be any text."""
+    places = [Place(path) for path in _files(folder, f"{_LINKS}.json")]
+    places += [place for path in _files(folder, f"{_LINKS}.jsonl") for place, _ in _lines(path)]
+    for place in places:
+        links = read(LinkSet, place)
+        if isinstance(links, list):
+            problems += links
+        else:
+            _add(found, links.event_id, place, problems)
+
+
+def _files(folder: Path, suffix: str) -> list[Path]:
+    """List a folder's files by the whole of their suffix, in an order that never changes."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if "".join(path.suffixes[-2:] if _LINKS in path.suffixes else path.suffixes[-1:]) == suffix
+        and not path.name.startswith(".")
+    )
+
+
+def _lines(path: Path) -> Iterator[tuple[Place, bytes]]:
+    """Yield the place and the bytes of every line that is not blank."""
+    for number, offset, data in jsonl.raw_lines(path):
+        yield Place(path, number, offset, len(data)), data
+
+
+def _add(found: dict[str, Place], key: str, place: Place, problems: list[Problem]) -> None:
+    if key in found:
+        other = found[key]
+        problems.append(
+            Problem(
+                code="DUP003",
+                message=f"{key} is also in {other.name}{f':{other.line}' if other.line else ''}",
+                cure=RULES["DUP003"].cure,
+                file=place.name,
+                line=place.line,
+            )
+        )
+    else:
+        found[key] = place
+
+
+def _why_no_key(model: type[Article | Layer], place: Place, data: bytes) -> list[Problem]:
+    """Parse a line in which no key was found, for the message."""
+    value = jsonl.parse(data, file=place.name, line=place.line or 1)
+    if isinstance(value, Problem):
+        return [value]
+    record = read_shape(model, value, file=place.name, line=place.line)
+    return record if isinstance(record, list) else []

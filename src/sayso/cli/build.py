@@ -1,0 +1,162 @@
+"""`sayso build`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sayso.cli import render
+
+if TYPE_CHECKING:
+    from sayso.flow import Built
+
+CITATION = "CITATION.cff"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  sayso build                              seeds/ + annotations/ → dataset/
+  sayso build captures --out /tmp/ds       another folder, without annotations beside it
+  sayso build old --encoding windows-1251  captures that are not UTF-8
+"""
+)
+@click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
+@click.option(
+    "--annotations",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Layers and fixed texts.  [default: the folder `annotations` beside SEEDS]",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="dataset",
+    show_default=True,
+    help="Folder of the dataset; an old one stands until the new one is whole.",
+)
+@click.option("--encoding", help="Encoding of captures that are not UTF-8 and not in the manifest.")
+@click.option(
+    "--citation",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Title, authors and licence for the card.  [default: CITATION.cff beside SEEDS]",
+)
+@click.option("--strict", is_flag=True, help="Exit 1 for warnings too.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was built as JSON.")
+def build(
+    seeds: Path,
+    annotations: Path | None,
+    out: Path,
+    encoding: str | None,
+    citation: Path | None,
+    *,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Build the dataset of the captures in SEEDS and the annotations beside them.
+
+    Reads .txt captures and .jsonl files of captures, what manifest.jsonl knows about them, the
+    fixed texts and the gold layers. Any error in the data refuses the whole build and leaves the
+    old dataset as it is; every problem is listed with its place and its cure.
+    """
+    from sayso.flow import build as run  # noqa: PLC0415  `--help` should not wait for it
+
+    home = seeds.resolve().parent
+    annotations = annotations or home / "annotations"
+    if citation is None and (home / CITATION).exists():
+        citation = home / CITATION
+    with _bar() as bar:
+        task = bar.add_task("articles", total=None)
+        built = run(
+            seeds,
+            annotations,
+            out,
+            encoding=encoding,
+            citation=citation,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if as_json:
+        click.echo(json.dumps(_as_json(built, out), ensure_ascii=False, indent=2))
+    else:
+        _print(built, out)
+    sys.exit(1 if strict and built.warnings else 0)
+
+
+def _bar() -> Progress:
+    """Give a progress bar on stderr, shown only where a person is looking."""
+    err = render.console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+
+
+def _print(built: Built, out: Path) -> None:
+    found = built.statistics
+    if built.warnings:
+        render.problems(built.warnings)
+    dropped = found.by["dropped"]
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in sorted(dropped.items()))
+    rows = [
+        ("articles", f"{found.articles:,}", f"{found.annotated:,} with a gold layer"),
+        ("characters kept", f"{found.characters:,}", f"of {found.captured:,} captured"),
+        ("characters dropped", f"{sum(dropped.values()):,}", reasons),
+        ("entities", f"{found.entities:,}", f"{found.mentions:,} mentions"),
+        ("quotes", f"{found.quotes:,}", _kinds(found.by["quote kind"])),
+        ("claims", f"{found.claims:,}", _kinds(found.by["factuality"])),
+        ("links", f"{found.links:,}", _kinds(found.by["relation"])),
+        ("problems", f"{len(built.warnings):,}", "warnings" if built.warnings else ""),
+    ]
+    render.table(f"Built {out}", rows)
+    rows = []
+    for config in dict.fromkeys(file.config for file in built.files):
+        some = [file for file in built.files if file.config == config]
+        rows.append((config, ", ".join(f"{file.split} {file.rows:,}" for file in some)))
+    render.table("\nConfigs and rows", rows)
+    echo = click.echo
+    for id_ in built.fixed:
+        echo(f"\nkept the text of {id_} in annotations/articles: it is annotated, and fixed now")
+    echo(f"\n{len(built.changed)} file(s) changed." if built.changed else "\nNothing changed.")
+    shown = "quotes" if found.quotes else "documents"
+    echo(f'Load it:  load_dataset("{_local(out)}", "{shown}")')
+
+
+def _kinds(counter: Counter[str]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counter.most_common())
+
+
+def _local(out: Path) -> str:
+    """Write a path so that `load_dataset` takes it for a folder and not for a Hub name."""
+    return str(out) if out.is_absolute() else f"./{out.as_posix()}"
+
+
+def _as_json(built: Built, out: Path) -> dict[str, object]:
+    found = built.statistics
+    return {
+        "out": str(out),
+        "articles": found.articles,
+        "annotated": found.annotated,
+        "characters": {"kept": found.characters, "captured": found.captured},
+        "dropped": dict(sorted(found.by["dropped"].items())),
+        "records": {
+            name: getattr(found, name)
+            for name in ("entities", "mentions", "quotes", "claims", "links")
+        },
+        "files": [
+            {"path": file.path, "split": file.split, "rows": file.rows, "sha256": file.sha256}
+            for file in built.files
+        ],
+        "changed": built.changed,
+        "fixed": built.fixed,
+        "warnings": [str(problem) for problem in built.warnings],
+    }

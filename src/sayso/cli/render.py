@@ -1,0 +1,84 @@
+"""Values → terminal. Text from data is never markup: what steers a terminal is shown escaped."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sayso.problem import Problem
+
+# C0 and C1 controls, bidi controls, invisible format characters, line and paragraph separators.
+_STEERING: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_COLOURS: Final = {"error": "red", "warning": "yellow"}
+_MOST: Final = 50  # problems shown in full
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Give a console for stdout or stderr. Honours NO_COLOR; no markup, no emoji codes."""
+    return Console(
+        stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=not _is_tty(stderr)
+    )
+
+
+def shown(text: str) -> str:
+    """Escape the characters that steer a terminal or turn the reading direction."""
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def problems(found: Sequence[Problem], *, most: int = _MOST) -> None:
+    """Print problems, place first, and a summary by rule."""
+    out = console()
+    for problem in found[:most]:
+        line = Text()
+        line.append(shown(problem.place), "bold")
+        line.append(f": {problem.severity}", _COLOURS[problem.severity])
+        line.append(f" {problem.code}", "bold")
+        if problem.pointer:
+            line.append(f" {shown(problem.pointer)}", "cyan")
+        line.append(f": {shown(problem.message)}")
+        out.print(line, soft_wrap=True)
+        if problem.cure:
+            out.print(Text(f"    cure: {shown(problem.cure)}", "green"), soft_wrap=True)
+    if len(found) > most:
+        out.print(f"… and {len(found) - most:,} more")
+    if found:
+        codes = Counter(problem.code for problem in found)
+        listed = ", ".join(f"{code} {count:,}" for code, count in sorted(codes.items()))
+        errors = sum(problem.severity == "error" for problem in found)
+        out.print(f"{errors:,} error(s), {len(found) - errors:,} warning(s): {listed}")
+
+
+def failure(message: str) -> None:
+    """Print why a command could not do its work."""
+    console(stderr=True).print(Text.assemble(("error: ", "red"), shown_lines(message)))
+
+
+def shown_lines(text: str) -> str:
+    """Escape as `shown`, but keep line breaks."""
+    return "\n".join(shown(line) for line in text.split("\n"))
+
+
+def table(title: str, rows: Iterable[Sequence[str]], headers: Sequence[str] = ()) -> None:
+    """Print a table: the first column names, the others are numbers or words."""
+    grid = Table(title=title, title_justify="left", show_header=bool(headers), box=None)
+    width = max((len(row) for row in rows), default=0)
+    for at in range(width):
+        grid.add_column(headers[at] if headers else "", justify="left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(shown(cell)) for cell in row))
+    console().print(grid)
+
+
+def _is_tty(stderr: bool) -> bool:  # noqa: FBT001  private, one caller
+    return (sys.stderr if stderr else sys.stdout).isatty()

@@ -1,0 +1,80 @@
+"""What is in a dataset, counted while it is written; card, Croissant and report read it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sayso.dataset.tables import Reading
+    from sayso.records.link import LinkSet
+    from sayso.records.provenance import Provenance
+
+
+def _counters() -> defaultdict[str, Counter[str]]:
+    return defaultdict(Counter)
+
+
+@dataclass(slots=True)
+class Statistics:
+    """Counts over articles and gold layers. `by` maps a name to counts of its values."""
+
+    articles: int = 0
+    annotated: int = 0
+    characters: int = 0
+    """Code points in the articles' texts."""
+    captured: int = 0
+    """Code points in the captures."""
+    entities: int = 0
+    mentions: int = 0
+    quotes: int = 0
+    claims: int = 0
+    links: int = 0
+    by: defaultdict[str, Counter[str]] = field(default_factory=_counters)
+
+    def count(self, reading: Reading, split: str) -> None:
+        """Count an article and its gold layer."""
+        article, layer, by = reading.article, reading.layer, self.by
+        self.articles += 1
+        self.characters += len(article.text)
+        self.captured += article.seed.chars
+        by["split"][split] += 1
+        by["language"][article.language or "not known"] += 1
+        by["outlet"][article.outlet or "not known"] += 1
+        rights = article.rights
+        by["rights"][f"{rights.holder or 'not known'}\t{rights.terms or 'not known'}"] += 1
+        by["published"][(article.published or "not known")[:10]] += 1
+        for dropped in article.dropped:
+            by["dropped"][dropped.reason] += dropped.raw_end - dropped.raw_start
+        for zone in article.zones:
+            by["zone"][zone.kind] += 1
+        if layer is None:
+            return
+        self.annotated += 1
+        self._made(layer.provenance)
+        self.entities += len(layer.entities)
+        self.quotes += len(layer.quotes)
+        self.claims += len(layer.claims)
+        for entity in layer.entities:
+            self.mentions += len(entity.mentions)
+            by["entity type"][entity.type] += 1
+        for quote in layer.quotes:
+            by["quote kind"][quote.kind] += 1
+            by["act"][quote.act] += 1
+            by["source naming"][quote.source_naming] += 1
+            by["sources in the chain"][str(len(reading.chains[quote.id]))] += 1
+        for claim in layer.claims:
+            by["factuality"][claim.factuality] += 1
+            by["claim's innermost source"]["the writer" if claim.quote is None else "quoted"] += 1
+
+    def count_links(self, links: LinkSet) -> None:
+        """Count an event's links."""
+        self.links += len(links.links)
+        for link in links.links:
+            self.by["relation"][link.relation] += 1
+
+    def _made(self, made: Provenance) -> None:
+        self.by["annotator kind"][made.annotator_kind] += 1
+        self.by["annotator"][made.annotator] += 1
+        self.by["guideline"][made.guideline or "none"] += 1

@@ -1,0 +1,229 @@
+"""Captures and annotations side by side, read article by article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sayso.annotations import store
+from sayso.dataset.splits import split_of
+from sayso.dataset.tables import Reading
+from sayso.errors import NotFound
+from sayso.problem import Problem
+from sayso.records.article import Article
+from sayso.records.derive import complete
+from sayso.records.judge_article import judge_article
+from sayso.records.judge_layer import judge_layer
+from sayso.records.layer import Layer
+from sayso.records.link import LinkSet
+from sayso.records.rules import RULES
+from sayso.seeds import manifest
+from sayso.seeds.article import make
+from sayso.seeds.read import Capture, Found, load, scan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sayso.annotations.store import Place
+    from sayso.seeds.manifest import About
+
+_KNOWN: Final = ("event_id", "outlet", "url", "rights")  # what manifest and fixed record both say
+
+
+class Sources:
+    """The captures of a folder and the annotations beside them.
+
+    Small in memory: it holds where things stand, not what they say. Every fault that is met
+    goes to `problems`; what is faulty is then None.
+    """
+
+    def __init__(
+        self, seeds: Path, annotations: Path | None = None, encoding: str | None = None
+    ) -> None:
+        """Look what is there. Raises NotFound where there is nothing at `seeds`."""
+        self.encoding = encoding
+        self.lines, self.problems = manifest.read(seeds if seeds.is_dir() else seeds.parent)
+        self.captures: dict[str, Found] = {}
+        self.pins: dict[str, str] = {}
+        for found in scan(seeds, self.lines):
+            if isinstance(found, Problem):
+                self.problems.append(found)
+            else:
+                self._add(found)
+        if not self.captures and not any(p.severity == "error" for p in self.problems):
+            self._problem("SEED002", "there is no capture in it", file=str(seeds))
+        self.index = store.index(annotations) if annotations else store.Index()
+        self.problems += self.index.problems
+        known = self.captures.keys() | self.index.articles.keys()
+        for id_ in sorted(self.index.gold.keys() - known):
+            place = self.index.gold[id_]
+            message = f"there is no capture and no fixed text of the article {id_}"
+            self._problem("REF003", message, place, pointer="/article_id")
+        self.ids = sorted(known)
+
+    def reading(self, id_: str) -> Reading | None:
+        """Read, complete and judge an article and its gold layer."""
+        article = self.article(id_)
+        if article is None:
+            return None
+        layer = self._gold(article)
+        place = self.index.gold.get(id_)
+        if layer is None or place is None:
+            return Reading(article, None)
+        found = judge_layer(layer, article, file=place.name, line=place.line)
+        self.problems += found
+        if any(problem.severity == "error" for problem in found):
+            return None
+        return Reading(article, layer)
+
+    def glance(self, id_: str) -> Reading | None:
+        """Read what was read and judged before, once more, without judging it."""
+        before = len(self.problems)
+        article = self._fixed(id_) or self._made(id_)
+        layer = self._gold(article) if article else None
+        del self.problems[before:]
+        return Reading(article, layer) if article else None
+
+    def article(self, id_: str) -> Article | None:
+        """Give an article, judged: its fixed text where that is kept, else made of its capture."""
+        place = self.index.articles.get(id_)
+        capture = self.capture(id_) if id_ in self.captures else None
+        if place is None:
+            article = self._made_of(capture)
+            name = str(self.captures[id_].path)
+        else:
+            article = self._fixed(id_)
+            name = place.name
+        if article is None or (capture is None and id_ in self.captures):
+            return None
+        found = judge_article(
+            article,
+            capture.text if capture else None,
+            file=name,
+            line=place.line if place else None,
+        )
+        self.problems += found
+        if place is not None and capture is not None:
+            self._compare(article, capture.about, place)
+        return None if any(problem.severity == "error" for problem in found) else article
+
+    def recut(self, id_: str) -> Article | None:
+        """Make an article of its capture anew, whatever text is kept."""
+        return self._made(id_)
+
+    def capture(self, id_: str) -> Capture | None:
+        """Read an article's capture. Raises NotFound where it is gone."""
+        capture = load(self.captures[id_], self.lines, self.encoding)
+        if isinstance(capture, list):
+            self.problems += capture
+            return None
+        return capture
+
+    def split(self, article: Article) -> str:
+        """Give an article's split: its own pin, its event's, else by a hash of the event."""
+        found = self.captures.get(article.id)
+        own = found.split if found else None
+        return own or self.pins.get(article.event_id) or split_of(article.event_id)
+
+    def links(self, event_id: str) -> LinkSet | None:
+        """Give the gold links of an event, where there are any."""
+        place = self.index.links.get(event_id)
+        links = store.read(LinkSet, place) if place else None
+        return None if isinstance(links, list) else links
+
+    def find(self, wanted: str) -> str:
+        """Give the id of the one article that `wanted` means.
+
+        It may be an id, the beginning of one (with or without `art-`), a capture's file name,
+        or the beginning of that. Raises NotFound where there is none, or more than one.
+        """
+        names = {id_: found.name for id_, found in self.captures.items()}
+        exact = [id_ for id_ in self.ids if wanted in (id_, names.get(id_))]
+        begun = [
+            id_
+            for id_ in self.ids
+            if id_.startswith((wanted, f"art-{wanted}")) or names.get(id_, "").startswith(wanted)
+        ]
+        meant = exact or begun
+        if len(meant) == 1:
+            return meant[0]
+        listed = "\n".join(f"  {id_}  {names.get(id_, '')}" for id_ in (meant or self.ids)[:20])
+        raise NotFound(f"{wanted!r} means {len(meant) or 'no'} article(s); there are\n{listed}")
+
+    def _add(self, found: Found) -> None:
+        twin = self.captures.get(found.article_id)
+        if twin is not None:
+            message = f"the same capture as {twin.name}"
+            self._problem("DUP003", message, file=str(found.path), line=found.line)
+            return
+        self.captures[found.article_id] = found
+        if found.split:
+            self.pins.setdefault(found.event_id or found.article_id, found.split)
+
+    def _fixed(self, id_: str) -> Article | None:
+        place = self.index.articles.get(id_)
+        if place is None:
+            return None
+        article = store.read(Article, place)
+        if isinstance(article, list):
+            self.problems += article
+            return None
+        if article.id != id_:
+            self._problem("REF003", f"it holds the article {article.id}, not {id_}", place)
+            return None
+        return article
+
+    def _made(self, id_: str) -> Article | None:
+        return self._made_of(self.capture(id_)) if id_ in self.captures else None
+
+    def _made_of(self, capture: Capture | None) -> Article | None:
+        article = make(capture) if capture else None
+        if isinstance(article, Problem):
+            self.problems.append(article)
+            return None
+        return article
+
+    def _gold(self, article: Article) -> Layer | None:
+        """Read an article's gold layer; complete it where it was made on the article's text."""
+        place = self.index.gold.get(article.id)
+        if place is None:
+            return None
+        layer = store.read(Layer, place)
+        if isinstance(layer, list):
+            self.problems += layer
+            return None
+        if layer.article_id != article.id:
+            message = f"it holds a layer of {layer.article_id}, not of {article.id}"
+            self._problem("REF003", message, place, pointer="/article_id")
+            return None
+        return complete(layer, article) if layer.text_sha256 == article.text_sha256 else layer
+
+    def _compare(self, article: Article, about: About, place: Place) -> None:
+        """Warn where the manifest has learned what the fixed record does not say."""
+        for name in _KNOWN:
+            new, old = getattr(about, name), getattr(article, name)
+            if new and new != type(new)() and new != old:
+                message = f"the manifest says {new!r}, the fixed record {old!r}"
+                self._problem("SEED003", message, place, pointer=f"/{name}")
+
+    def _problem(
+        self,
+        code: str,
+        message: str,
+        place: Place | None = None,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        pointer: str | None = None,
+    ) -> None:
+        rule = RULES[code]
+        self.problems.append(
+            Problem(
+                code=code,
+                message=message,
+                severity=rule.severity,
+                cure=rule.cure,
+                file=place.name if place else file,
+                line=place.line if place else line,
+                pointer=pointer,
+            )
+        )

@@ -1,0 +1,176 @@
+"""JSON in and out: strict reading with physical line numbers, canonical writing.
+
+Reading refuses what JSON libraries pass over: a byte order mark, bytes that are not UTF-8,
+lone surrogates, duplicate keys, NaN and infinity, and nesting or lines without end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import jiter
+
+from sayso.errors import CannotWrite, NotFound
+from sayso.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_BYTES: Final = 64 * 2**20  # of one JSON text; a capture of a page is under 1 MiB
+
+_POSITION: Final = re.compile(r" at line (\d+) column (\d+)$")
+_NO_NUMBER: Final = re.compile(r"-?(NaN|Infinity)\b")
+
+
+def parse(data: bytes, *, file: str | None = None, line: int = 1) -> Any | Problem:
+    """Parse one JSON text strictly; a fault is returned as a `Problem` with its place.
+
+    `line` is the physical line on which `data` begins.
+    """
+    if len(data) > MAX_BYTES:
+        message = f"a JSON text of {len(data):,} bytes; at most {MAX_BYTES:,} are read"
+        return Problem(code="JSON004", message=message, file=file, line=line)
+    if data.startswith(b"\xef\xbb\xbf"):
+        return Problem(
+            code="JSON003",
+            message="begins with a byte order mark",
+            cure="save it as UTF-8 without BOM",
+            file=file,
+            line=line,
+            column=1,
+        )
+    try:
+        value = jiter.from_json(
+            data, allow_inf_nan=False, catch_duplicate_keys=True, cache_mode="keys"
+        )
+    except ValueError as error:
+        return _problem(data, str(error), file, line)
+    return value
+
+
+def _problem(data: bytes, message: str, file: str | None, line: int) -> Problem:
+    """Turn jiter's complaint into a Problem with a code, a place and a cure."""
+    column, here = None, ""
+    if place := _POSITION.search(message):
+        message = message[: place.start()]
+        row = int(place[1]) - 1
+        line += row
+        column, here = _place(data, row, int(place[2]))
+    code, cure = _judge(message, here)
+    return Problem(code=code, message=message, file=file, line=line, column=column, cure=cure)
+
+
+def _judge(message: str, here: str) -> tuple[str, str]:
+    """Give rule and cure for jiter's message and the text at its place."""
+    if "duplicate key" in message:
+        return "JSON001", "keep one of the two"
+    if _NO_NUMBER.match(here):
+        return "JSON002", "write null where there is no number"
+    if "surrogate" in message or "hex escape" in message:
+        return "JSON003", "half a character: write the character itself"
+    if "unicode" in message:
+        return "JSON003", "save the file as UTF-8"
+    if "recursion" in message:
+        return "JSON004", "no record nests this deep"
+    if "EOF" in message:
+        return "JSON000", "the text breaks off here: was the file cut short?"
+    return "JSON000", "mend the JSON at this place"
+
+
+def _place(data: bytes, row: int, byte_column: int) -> tuple[int, str]:
+    """Turn jiter's byte column into one in code points; give a few characters from there."""
+    start = 0
+    for _ in range(row):
+        start = data.index(b"\n", start) + 1
+    column = len(data[start : start + byte_column].decode("utf-8", "replace")) or 1
+    at = start + max(byte_column - 1, 0)
+    return column, data[at : at + 16].decode("utf-8", "replace")
+
+
+def raw_lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (line, byte offset, bytes) of every non-blank line; blank ones are counted.
+
+    Of a line that is too long no more is kept than `parse` needs to refuse it.
+    Raises NotFound where the file cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            offset = number = 0
+            while line := stream.readline(MAX_BYTES + 2):
+                number += 1
+                here, rest = offset, line
+                offset += len(line)
+                while len(rest) > MAX_BYTES and not rest.endswith(b"\n"):
+                    rest = stream.readline(MAX_BYTES + 2)
+                    offset += len(rest)
+                if not line.isspace():
+                    yield number, here, line
+    except OSError as error:
+        message = f"cannot read {path}: {error.strerror or error}"
+        raise NotFound(message) from error
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, Any | Problem]]:
+    """Yield (line, value or Problem) of every non-blank line of a JSON Lines file."""
+    for number, _, line in raw_lines(path):
+        yield number, parse(line, file=str(path), line=number)
+
+
+def read_at(path: Path, offset: int, length: int, line: int) -> Any | Problem:
+    """Parse the one JSON line that stands at a byte offset. Raises NotFound."""
+    try:
+        status = path.stat()
+        handle = _open(path, status.st_ino, status.st_mtime_ns, status.st_size)
+        data = os.pread(handle.number, min(length, MAX_BYTES + 2), offset)
+    except OSError as error:
+        message = f"cannot read {path}: {error.strerror or error}"
+        raise NotFound(message) from error
+    return parse(data, file=str(path), line=line)
+
+
+class _Handle:
+    """A file that stays open for reads here and there, until nobody holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self.number = os.open(path, os.O_RDONLY)
+
+    def __del__(self) -> None:
+        os.close(self.number)
+
+
+@lru_cache(maxsize=16)
+def _open(path: Path, *_state: int) -> _Handle:
+    """Open a file, once as long as it is the same file in the same state."""
+    return _Handle(path)
+
+
+def read_file(path: Path) -> Any | Problem:
+    """Parse a file that holds one JSON text. Raises NotFound where it cannot be read."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            message = f"a file of {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read"
+            return Problem(code="JSON004", message=message, file=str(path))
+        data = path.read_bytes()
+    except OSError as error:
+        message = f"cannot read {path}: {error.strerror or error}"
+        raise NotFound(message) from error
+    return parse(data, file=str(path))
+
+
+def dumps(value: object) -> str:
+    """Write canonically: no spaces, keys as given, every character as itself.
+
+    Raises ValueError for NaN and infinity, CannotWrite for a lone surrogate.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        message = f"a lone surrogate cannot be written: {error}"
+        raise CannotWrite(message) from error
+    return text

@@ -1,0 +1,41 @@
+"""`Problem`: a fault in data, as a value that is listed, counted and rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding: where, which rule, what is wrong, and how to mend it.
+
+    `line` and `column` are physical and count from 1 (columns in code points);
+    `pointer` is a JSON pointer (RFC 6901) into the record. What is not known is None.
+    """
+
+    code: str
+    message: str
+    severity: Severity = "error"
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    pointer: str | None = None
+    cure: str | None = None
+
+    @property
+    def place(self) -> str:
+        """`file:line:column` as far as it is known."""
+        parts = [self.file or "<data>"]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+    def __str__(self) -> str:
+        pointer = f" {self.pointer}" if self.pointer else ""
+        cure = f" → {self.cure}" if self.cure else ""
+        return f"{self.place}: {self.code}{pointer}: {self.message}{cure}"

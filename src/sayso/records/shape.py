@@ -1,0 +1,116 @@
+"""From a parsed JSON value to a record, with every fault as a `Problem`."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from sayso.problem import Problem
+from sayso.records.record import KNOWN_VERSIONS, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pydantic_core import ErrorDetails
+
+R = TypeVar("R", bound=Record)
+
+_SHOWN: Final = 60  # characters of a wrong value that a message shows
+
+
+def read(
+    model: type[R], value: Any, *, file: str | None = None, line: int | None = None
+) -> R | list[Problem]:
+    """Make a record of a parsed JSON value, or list what is wrong with it (VER001, SHAPE001).
+
+    Nothing is coerced. A record of an unknown version is not looked into further.
+    """
+    if isinstance(value, dict):
+        version = value.get("schema_version")
+        if isinstance(version, str) and version not in KNOWN_VERSIONS:
+            return [
+                Problem(
+                    code="VER001",
+                    message=f"schema_version {version!r} is not known",
+                    cure=f"this program reads {', '.join(sorted(KNOWN_VERSIONS))}",
+                    file=file,
+                    line=line,
+                    pointer="/schema_version",
+                )
+            ]
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        return [
+            _problem(model, details, file, line)
+            for details in found
+            # a list whose items are all wrong is not "too short" as well
+            if not (details["type"] == "too_short" and details["loc"] in _prefixes(found))
+        ]
+
+
+def _problem(
+    model: type[Record], details: ErrorDetails, file: str | None, line: int | None
+) -> Problem:
+    pointer = "".join(f"/{_escaped(str(part))}" for part in details["loc"])
+    message, cure = _words(model, details)
+    return Problem(
+        code="SHAPE001", message=message, cure=cure, file=file, line=line, pointer=pointer
+    )
+
+
+def _words(model: type[Record], details: ErrorDetails) -> tuple[str, str | None]:
+    """Say pydantic's finding in the user's words, with a cure where one is known."""
+    kind, value = details["type"], details["input"]
+    cure: str | None
+    name = str(details["loc"][-1]) if details["loc"] else model.__name__
+    shown = json.dumps(value, ensure_ascii=False, default=repr)
+    shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
+    if kind == "missing":
+        return f"the field {name!r} is missing", "add it"
+    if kind == "extra_forbidden":
+        known = _fields_at(model, details["loc"][:-1])
+        near = difflib.get_close_matches(name, known, n=1)
+        cure = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+        return f"there is no field {name!r}", cure
+    if kind == "literal_error":
+        allowed = str((details.get("ctx") or {}).get("expected", ""))
+        words = [word.strip("'") for word in allowed.replace(" or ", ", ").split(", ")]
+        near = difflib.get_close_matches(str(value).casefold(), [w.casefold() for w in words], n=1)
+        meant = [w for w in words if near and w.casefold() == near[0]]
+        cure = f"did you mean {meant[0]!r}?" if meant else None
+        return f"{shown} is none of {allowed}", cure
+    if kind == "too_short":
+        return "the list is empty", "give at least one"
+    if kind == "tuple_type":
+        return f"expected a list, not {shown}", "leave the field out, or write []"
+    if kind == "model_type":
+        return f"expected an object, not {shown}", None
+    return f"{details['msg'].replace('Input should', 'should')}, not {shown}", None
+
+
+def _fields_at(model: type[Record], location: tuple[int | str, ...]) -> list[str]:
+    """Give the fields of the record that stands at a location."""
+    schema: Mapping[str, Any] = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    here: Mapping[str, Any] = schema
+    for part in location:
+        here = here.get("items", {}) if isinstance(part, int) else here["properties"].get(part, {})
+        for branch in here.get("anyOf", [here]):
+            if "$ref" in branch:
+                here = definitions[branch["$ref"].rsplit("/", 1)[-1]]
+    return sorted(here.get("properties", {}))
+
+
+def _prefixes(found: Sequence[ErrorDetails]) -> set[tuple[int | str, ...]]:
+    """Give every location that stands above another finding."""
+    return {d["loc"][:n] for d in found for n in range(1, len(d["loc"]))}
+
+
+def _escaped(part: str) -> str:
+    """Escape one step of a JSON pointer (RFC 6901)."""
+    return part.replace("~", "~0").replace("/", "~1")
