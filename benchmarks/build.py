@@ -24,7 +24,7 @@ from pathlib import Path
 
 from generate import generate
 
-CONTENDERS = ("limit", "from_generator", "sayso")
+CONTENDERS = ("limit", "sayso")
 
 
 def readings(folder: Path):
@@ -45,7 +45,7 @@ def readings(folder: Path):
 def tables(folder: Path):
     """Yield (config, split, row) of all tables, links included."""
     from sayso.dataset.splits import split_of
-    from sayso.dataset.tables import link_rows, rows_of
+    from sayso.dataset.tables import link_rows, linked_end, rows_of
     from sayso.records import LinkSet
 
     links = {}
@@ -53,21 +53,20 @@ def tables(folder: Path):
         for line in lines:
             made = LinkSet.model_validate_json(line)
             links[made.event_id] = made
-    linked: dict = {}
+    ends: dict = {}
     for reading in readings(folder):
         event = reading.article.event_id
         split = split_of(event)
         some = links[event].links if event in links else ()
+        for link in some:
+            for end in (link.subject, link.object):
+                if end.article_id == reading.article.id:
+                    ends[str(end)] = linked_end(reading, end)
         for config, rows in rows_of(reading, some).items():
             for row in rows:
                 yield config, split, row
-        if event in links:
-            linked.setdefault(event, {})[reading.article.id] = reading
-            if len(linked[event]) == 4:
-                for row in link_rows(links[event], linked.pop(event)):
-                    yield "links", split, row
-    for event, some in linked.items():
-        for row in link_rows(links[event], some):
+    for event, some in links.items():
+        for row in link_rows(some, ends):
             yield "links", split_of(event), row
 
 

@@ -29,6 +29,11 @@ def yaml() -> Any:
     return _package("yaml")
 
 
+def orjson() -> Any:
+    """Give the package `orjson`. Raises MissingExtra."""
+    return _package("orjson")
+
+
 @cache
 def _package(name: str) -> Any:
     try:

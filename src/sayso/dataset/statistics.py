@@ -47,8 +47,7 @@ class Statistics:
         by["published"][(article.published or "not known")[:10]] += 1
         for dropped in article.dropped:
             by["dropped"][dropped.reason] += dropped.raw_end - dropped.raw_start
-        for zone in article.zones:
-            by["zone"][zone.kind] += 1
+        by["zone"].update([zone.kind for zone in article.zones])
         if layer is None:
             return
         self.annotated += 1
@@ -56,17 +55,16 @@ class Statistics:
         self.entities += len(layer.entities)
         self.quotes += len(layer.quotes)
         self.claims += len(layer.claims)
-        for entity in layer.entities:
-            self.mentions += len(entity.mentions)
-            by["entity type"][entity.type] += 1
-        for quote in layer.quotes:
-            by["quote kind"][quote.kind] += 1
-            by["act"][quote.act] += 1
-            by["source naming"][quote.source_naming] += 1
-            by["sources in the chain"][str(len(reading.chains[quote.id]))] += 1
-        for claim in layer.claims:
-            by["factuality"][claim.factuality] += 1
-            by["claim's innermost source"]["the writer" if claim.quote is None else "quoted"] += 1
+        self.mentions += sum(len(entity.mentions) for entity in layer.entities)
+        by["entity type"].update([entity.type for entity in layer.entities])
+        by["quote kind"].update([quote.kind for quote in layer.quotes])
+        by["act"].update([quote.act for quote in layer.quotes])
+        by["source naming"].update([quote.source_naming for quote in layer.quotes])
+        by["sources in the chain"].update([str(len(chain)) for chain in reading.chains.values()])
+        by["factuality"].update([claim.factuality for claim in layer.claims])
+        by["claim's innermost source"].update(
+            ["the writer" if claim.quote is None else "quoted" for claim in layer.claims]
+        )
 
     def count_links(self, links: LinkSet) -> None:
         """Count an event's links."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sayso.records.derive import chains
@@ -224,8 +225,44 @@ def _claim_rows(
 # ----------------------------------------------------------------- links
 
 
-def link_rows(links: LinkSet, readings: Mapping[str, Reading]) -> list[Row]:
-    """Give the rows of an event's links; `readings` holds every article they end in."""
+@dataclass(frozen=True, slots=True)
+class LinkedEnd:
+    """One end of a link, as much of it as its row needs."""
+
+    kind: str
+    """`claim`, `quote` or `entity`; only the first two can be linked."""
+    row: Row
+    flat: bool
+    """Stated by the writer, on nobody's say-so."""
+    sources: tuple[frozenset[str] | None, ...]
+    """Who is in its chain, outermost first, as comparable keys; None for who is not known."""
+
+
+def linked_end(reading: Reading, end: End) -> LinkedEnd | None:
+    """Give what a link's end is in its article's gold layer; None where it is not there."""
+    layer, article = reading.layer, reading.article
+    claim = next((c for c in layer.claims if c.id == end.id), None) if layer else None
+    quote = reading.quotes.get(end.id)
+    if claim is None and quote is None:
+        return LinkedEnd("entity", {}, False, ()) if end.id in reading.names else None  # noqa: FBT003
+    quote_id = claim.quote if claim else end.id
+    spans = claim.content if claim else quote.content if quote else ()
+    proposition = claim.proposition if claim else None
+    row = {
+        "id": str(end),
+        "article_id": article.id,
+        "kind": "claim" if claim else "quote",
+        "text": proposition or " … ".join(span.text for span in spans),
+        "factuality": claim.factuality if claim else None,
+        "chain": reading.chain(quote_id),
+        "outlet": article.outlet,
+        "published": article.published,
+    }
+    return LinkedEnd(row["kind"], row, quote_id is None, _sources(reading, quote_id))
+
+
+def link_rows(links: LinkSet, ends: Mapping[str, LinkedEnd]) -> list[Row]:
+    """Give the rows of an event's links; `ends` holds each end by its full id."""
     made = {
         "annotator": links.provenance.annotator,
         "annotator_kind": links.provenance.annotator_kind,
@@ -233,16 +270,17 @@ def link_rows(links: LinkSet, readings: Mapping[str, Reading]) -> list[Row]:
     }
     rows = []
     for link in links.links:
+        subject, object_ = ends[str(link.subject)], ends[str(link.object)]
         adjudication = link.adjudication
         rows.append(
             {
                 "id": f"{links.event_id}:{link.id}",
                 "event_id": links.event_id,
                 "relation": link.relation,
-                "subject": _end(readings[link.subject.article_id], link.subject),
-                "object": _end(readings[link.object.article_id], link.object),
-                "independent": independent(link, readings),
-                "attribution_lost": attribution_lost(link, readings),
+                "subject": subject.row,
+                "object": object_.row,
+                "independent": independent(subject, object_),
+                "attribution_lost": attribution_lost(link.relation, subject, object_),
                 **made,
                 "confidence": link.confidence,
                 "adjudication": None if adjudication is None else adjudication.model_dump(),
@@ -251,39 +289,33 @@ def link_rows(links: LinkSet, readings: Mapping[str, Reading]) -> list[Row]:
     return rows
 
 
-def independent(link: Link, readings: Mapping[str, Reading]) -> bool | None:
-    """Tell whether the ends of a link rest on different say-so.
+def independent(one: LinkedEnd, two: LinkedEnd) -> bool | None:
+    """Tell whether two ends rest on different say-so.
 
     False where the chains share a source, the writer included; True where both origins (the
-    innermost sources) are known and none is shared; None where an origin is not known: a
-    claim stated flatly comes from we do not know where, and so does an anonymous source's.
+    innermost sources) are known by name and none is shared; None where an origin is not known:
+    a claim stated flatly comes from we do not know where, and so does an anonymous source's.
     """
-    one = _sources(readings[link.subject.article_id], link.subject)
-    two = _sources(readings[link.object.article_id], link.object)
-    if {s for s in one if s} & {s for s in two if s}:
+    if {s for s in one.sources if s} & {s for s in two.sources if s}:
         return False
-    known = len(one) > 1 and len(two) > 1 and one[-1] is not None and two[-1] is not None
+    known = not one.flat and not two.flat and one.sources[-1] and two.sources[-1]
     return True if known else None
 
 
-def attribution_lost(link: Link, readings: Mapping[str, Reading]) -> bool | None:
+def attribution_lost(relation: str, one: LinkedEnd, two: LinkedEnd) -> bool | None:
     """Tell whether one end states flatly what the other gives on somebody's say-so.
 
     None where the relation is not one of same content (same_as, elaborates, updates).
     """
-    if link.relation not in _SAME_CONTENT:
-        return None
-    flat = [_quote_id(readings[end.article_id], end) is None for end in (link.subject, link.object)]
-    return flat[0] != flat[1]
+    return one.flat != two.flat if relation in _SAME_CONTENT else None
 
 
-def _sources(reading: Reading, end: End) -> list[frozenset[str] | None]:
-    """Give who is in a chain, outermost first, as comparable keys; None for who is not known."""
+def _sources(reading: Reading, quote_id: str | None) -> tuple[frozenset[str] | None, ...]:
     outlet = reading.article.outlet
     writer = f"outlet {outlet.casefold()}" if outlet else f"article {reading.article.id}"
     keys: list[frozenset[str] | None] = [frozenset({writer})]
     wikidata = {e.id: e.wikidata for e in reading.layer.entities} if reading.layer else {}
-    for id_ in reading.chains.get(_quote_id(reading, end) or "", ()):
+    for id_ in reading.chains.get(quote_id or "", ()):
         quote = reading.quotes[id_]
         named = quote.source_naming in ("named", "self") and quote.speakers
         keys.append(
@@ -291,30 +323,4 @@ def _sources(reading: Reading, end: End) -> list[frozenset[str] | None]:
             if named
             else None
         )
-    return keys
-
-
-def _quote_id(reading: Reading, end: End) -> str | None:
-    """Give the innermost attribution of an end: a quote is its own."""
-    if end.id in reading.quotes:
-        return end.id
-    claims = reading.layer.claims if reading.layer else ()
-    return next((claim.quote for claim in claims if claim.id == end.id), None)
-
-
-def _end(reading: Reading, end: End) -> Row:
-    article = reading.article
-    claims = reading.layer.claims if reading.layer else ()
-    claim = next((c for c in claims if c.id == end.id), None)
-    spans = claim.content if claim else reading.quotes[end.id].content
-    proposition = claim.proposition if claim else None
-    return {
-        "id": str(end),
-        "article_id": article.id,
-        "kind": "claim" if claim else "quote",
-        "text": proposition or " … ".join(span.text for span in spans),
-        "factuality": claim.factuality if claim else None,
-        "chain": reading.chain(_quote_id(reading, end)),
-        "outlet": article.outlet,
-        "published": article.published,
-    }
+    return tuple(keys)

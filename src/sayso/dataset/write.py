@@ -12,10 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from pydantic_core import to_json
-
 from sayso import atomic
-from sayso.dataset.extra import parquet, pyarrow
+from sayso.dataset.extra import orjson, parquet, pyarrow
 from sayso.dataset.features import arrow_schema_of
 from sayso.dataset.rows import CONFIGS
 from sayso.dataset.splits import SPLITS
@@ -179,9 +177,8 @@ class _Table:
 
     def _flush(self) -> None:
         batch = pyarrow().RecordBatch.from_pylist(self.buffer, schema=self.schema)
-        for row in self.buffer:
-            self.digest.update(to_json(row))
-            self.digest.update(b"\n")
+        dumps = orjson().dumps
+        self.digest.update(b"".join(dumps(row) + b"\n" for row in self.buffer))
         self.rows += len(self.buffer)
         self.arrow_bytes += batch.nbytes
         self.buffer = []

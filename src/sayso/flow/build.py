@@ -14,7 +14,7 @@ from sayso.dataset import citation as citations
 from sayso.dataset.card import card, licence
 from sayso.dataset.croissant import croissant
 from sayso.dataset.statistics import Statistics
-from sayso.dataset.tables import Reading, link_rows, rows_of
+from sayso.dataset.tables import LinkedEnd, link_rows, linked_end, rows_of
 from sayso.dataset.write import DataFile, Writer
 from sayso.errors import CannotWrite, Refused
 from sayso.flow.sources import Sources
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sayso.records.link import End
 
 _LONG: Final = 120  # characters of a paragraph that does not stand in two texts by chance
-_NEAR: Final = 64  # articles that are held while an event's links are written
+_NEAR: Final = 64  # events whose links are held, for articles that come one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,24 @@ class _Run:
         self.corpus: list[tuple[str, str, str, tuple[int, ...]]] = []
         self.splits: dict[str, str] = {}
         self.unfixed: list[Article] = []
+        self.faulty: set[str] = set()
+        self.ends: dict[str, LinkedEnd] = {}
+        self._bad, self._looked = False, 0
         self._links = lru_cache(_NEAR)(sources.links)
 
     @property
     def good(self) -> bool:
         """Whether no error was found so far; after one, only problems are collected."""
-        return not any(problem.severity == "error" for problem in self.sources.problems)
+        problems = self.sources.problems
+        self._bad |= any(p.severity == "error" for p in problems[self._looked :])
+        self._looked = len(problems)
+        return not self._bad
 
     def article(self, id_: str) -> None:
+        """Read an article and its gold, judge them, write their rows."""
         reading = self.sources.reading(id_)
         if reading is None:
+            self.faulty.add(id_)
             return
         article = reading.article
         split = self.sources.split(article)
@@ -112,30 +120,30 @@ class _Run:
         self.statistics.count(reading, split)
         if reading.layer is not None and id_ not in self.sources.index.articles:
             self.unfixed.append(article)
+        links = self._links(article.event_id)
+        for link in links.links if links else ():
+            for end in (link.subject, link.object):
+                if end.article_id == id_ and (linked := linked_end(reading, end)):
+                    self.ends[str(end)] = linked
         if self.good:
-            links = self._links(article.event_id)
             self.writer.add(split, rows_of(reading, links.links if links else ()))
 
     def links(self) -> None:
-        glance = lru_cache(_NEAR)(self.sources.glance)
+        """Judge the links of every event and write their rows."""
         for event_id, place in sorted(self.sources.index.links.items()):
             links = self.sources.links(event_id)
             if links is None:
                 continue
-            found = judge_event(
-                links,
-                lambda end: _kind(glance(end.article_id), end, event_id),  # noqa: B023  used at once
-                file=place.name,
-                line=place.line,
-            )
+            found = judge_event(links, self._kind, file=place.name, line=place.line)
             self.sources.problems += found
             self.statistics.count_links(links)
             if self.good:
-                ends = {e.article_id for link in links.links for e in (link.subject, link.object)}
-                readings = {id_: reading for id_ in ends if (reading := glance(id_))}
-                split = self.splits.get(event_id)
-                if split is not None:
-                    self.writer.add(split, {"links": link_rows(links, readings)})
+                self.writer.add(self.splits[event_id], {"links": link_rows(links, self.ends)})
+
+    def _kind(self, end: End) -> str | None:
+        """Say what a link's end is; of an article that is itself at fault, nothing bad."""
+        linked = self.ends.get(str(end))
+        return "claim" if end.article_id in self.faulty else linked.kind if linked else None
 
 
 @contextmanager
@@ -147,17 +155,6 @@ def _seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def _kind(reading: Reading | None, end: End, event_id: str) -> str | None:
-    """Say what a link's end is in its article's gold; None where it is not there."""
-    if reading is None or reading.layer is None or reading.article.event_id != event_id:
-        return None
-    if end.id in reading.quotes:
-        return "quote"
-    if any(claim.id == end.id for claim in reading.layer.claims):
-        return "claim"
-    return "entity" if end.id in reading.names else None
 
 
 def _paragraphs(article: Article) -> tuple[int, ...]:

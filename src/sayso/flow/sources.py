@@ -75,14 +75,6 @@ class Sources:
             return None
         return Reading(article, layer)
 
-    def glance(self, id_: str) -> Reading | None:
-        """Read what was read and judged before, once more, without judging it."""
-        before = len(self.problems)
-        article = self._fixed(id_) or self._made(id_)
-        layer = self._gold(article) if article else None
-        del self.problems[before:]
-        return Reading(article, layer) if article else None
-
     def article(self, id_: str) -> Article | None:
         """Give an article, judged: its fixed text where that is kept, else made of its capture."""
         place = self.index.articles.get(id_)

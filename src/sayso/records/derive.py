@@ -102,9 +102,12 @@ def chains(quotes: Sequence[Quote]) -> dict[str, tuple[str, ...]]:
     """
     parents = {quote.id: quote.parent for quote in quotes}
     found = {}
-    for id_, outer in parents.items():
-        chain = [id_]
-        while outer is not None and outer in parents and outer not in chain:
+    for id_, parent in parents.items():
+        if parent is None:
+            found[id_] = (id_,)
+            continue
+        chain, outer = [id_], parent
+        while outer in parents and outer is not None and outer not in chain:
             chain.append(outer)
             outer = parents[outer]
         found[id_] = tuple(reversed(chain))
@@ -113,6 +116,8 @@ def chains(quotes: Sequence[Quote]) -> dict[str, tuple[str, ...]]:
 
 def lies_within(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
     """Tell whether each inner span lies inside or equals one of the outer spans."""
+    if len(inner) == len(outer) == 1:  # nearly always
+        return outer[0].start <= inner[0].start and inner[0].end <= outer[0].end
     return all(any(o.start <= i.start and i.end <= o.end for o in outer) for i in inner)
 
 

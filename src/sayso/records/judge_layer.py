@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import regex
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 
 # Below this a code point never continues a grapheme (CR LF apart, which no text has).
 _FIRST_EXTENDING: Final = "\u0300"
-_NEVER_EXTENDING: Final = frozenset("‘’“”„–—…•")  # common at a span's edge, and above it
+# Marks, joiners, modifiers, flags, Hangul, and pictographs, which a joiner may precede.
+_EXTENDING: Final = regex.compile(
+    r"[\p{M}\p{Grapheme_Extend}\u200d\p{Emoji_Modifier}\p{Regional_Indicator}\p{Hangul}"
+    r"\p{Extended_Pictographic}]"
+)
 _GRAPHEME: Final = regex.compile(r"\X")
 _NEAR: Final = 64  # code points to look back for the beginning of a grapheme
 _YEAR: Final = re.compile(r"[0-9]{4}")
@@ -45,12 +50,10 @@ def judge_layer(
         return out  # its offsets count in another text
     spans = _Spans(article, out)
     quotes = {quote.id: quote for quote in layer.quotes}
-    types: dict[str, str] = {}
-    _unique("entities", [(e, e.mentions) for e in layer.entities], types, out)
-    _unique("quotes", [(q, q.content) for q in layer.quotes], types, out)
-    _unique("claims", [(c, c.content) for c in layer.claims], types, out)
+    types = _types(layer, out)
     for at, entity in enumerate(layer.entities):
-        spans.judge(entity.mentions, f"/entities/{at}/mentions", one_zone=False)
+        if not all(spans.fine(mention) for mention in entity.mentions):
+            spans.judge(entity.mentions, f"/entities/{at}/mentions", one_zone=False)
     for at, quote in enumerate(layer.quotes):
         _judge_quote(quote, quotes, types, f"/quotes/{at}", spans)
     _circles(layer.quotes, out)
@@ -61,6 +64,53 @@ def judge_layer(
     return out
 
 
+def _types(layer: Layer, out: Findings) -> dict[str, str]:
+    """Give id → list it stands in; judge that ids and records are there once."""
+    types: dict[str, str] = {}
+    for plural, records in (
+        ("entities", [(e, e.mentions) for e in layer.entities]),
+        ("quotes", [(q, q.content) for q in layer.quotes]),
+        ("claims", [(c, c.content) for c in layer.claims]),
+    ):
+        before = len(types)
+        known = set(types)
+        types.update((record.id, plural) for record, _ in records)
+        if len(types) < before + len(records):
+            _same_ids(plural, [record for record, _ in records], known, out)
+        places: dict[tuple[int, int], list[Entity | Quote | Claim]] = {}
+        for record, spans in records:
+            places.setdefault((spans[0].start, spans[-1].end), []).append(record)
+        if len(places) < len(records):
+            _twins(plural, [record for record, _ in records], places, out)
+    return types
+
+
+def _same_ids(
+    plural: str, records: Sequence[Entity | Quote | Claim], known: set[str], out: Findings
+) -> None:
+    for at, record in enumerate(records):
+        if record.id in known:
+            out.add("DUP001", f"/{plural}/{at}/id", f"the id {record.id!r} is used twice")
+        known.add(record.id)
+
+
+def _twins(
+    plural: str,
+    records: Sequence[Entity | Quote | Claim],
+    places: Mapping[tuple[int, int], Sequence[Entity | Quote | Claim]],
+    out: Findings,
+) -> None:
+    """Judge that of the records in one place no two are equal but for the id."""
+    order = {id(record): at for at, record in enumerate(records)}
+    for some in places.values():
+        seen: dict[object, str] = {}
+        for record in some:
+            same = seen.setdefault(record.model_copy(update={"id": ""}), record.id)
+            if same != record.id:
+                message = f"{record.id!r} equals {same!r} in all but the id"
+                out.add("DUP002", f"/{plural}/{order[id(record)]}", message)
+
+
 class _Spans:
     """The rules of spans, over one article's text and zones."""
 
@@ -69,6 +119,30 @@ class _Spans:
         self.text = article.text
         self.starts = [zone.start for zone in article.zones]
         self.ends = [zone.end for zone in article.zones]
+
+    def fine(self, *lists: Sequence[Span] | Span) -> bool:
+        """Tell quickly whether the spans of a record, by field, break no rule of spans.
+
+        False says only that `judge` should look: most records are fine, and looking costs.
+        """
+        text, size = self.text, len(self.text)
+        low, high = size, 0
+        for spans in lists:
+            last = 0
+            for span in spans if isinstance(spans, tuple) else (spans,):
+                start, end, words = span.start, span.end, span.text
+                if text[start:end] != words or end - start != len(words) or start < last:
+                    return False
+                if len(words.strip()) != len(words):
+                    return False
+                if words[0] >= _FIRST_EXTENDING and _extends(words[0]):
+                    return False
+                if end < size and text[end] >= _FIRST_EXTENDING and _extends(text[end]):
+                    return False
+                last = end
+                low = min(low, start)
+                high = max(high, end)
+        return high == 0 or self._same_zone(low, high)
 
     def judge(
         self, spans: Sequence[Span], pointer: str, *, parts: bool = False, one_zone: bool = True
@@ -84,11 +158,7 @@ class _Spans:
                 continue
             if words[0].isspace() or words[-1].isspace():
                 self.out.add("SPAN004", f"{pointer}/{at}", f"{words!r} has white space at an edge")
-            next_ = text[end : end + 1]
-            if (next_ >= _FIRST_EXTENDING and next_ not in _NEVER_EXTENDING) or (
-                words[0] >= _FIRST_EXTENDING and words[0] not in _NEVER_EXTENDING
-            ):
-                self._graphemes(start, end, f"{pointer}/{at}")
+            self._graphemes(start, end, f"{pointer}/{at}")
             if parts:
                 if start < last:
                     self.out.add(
@@ -116,6 +186,8 @@ class _Spans:
     def _graphemes(self, start: int, end: int, pointer: str) -> None:
         """Judge that both ends stand between grapheme clusters (Unicode UAX #29)."""
         for offset in (start, end):
+            if not _extends(self.text[offset : offset + 1]):
+                continue
             near = max(self.text.rfind("\n", 0, offset) + 1, offset - _NEAR)
             if any(
                 match.start() < offset < match.end()
@@ -143,6 +215,12 @@ class _Spans:
         )
 
 
+@lru_cache(maxsize=4096)
+def _extends(char: str) -> bool:
+    """Tell whether a code point may continue the grapheme before it."""
+    return char >= _FIRST_EXTENDING and _EXTENDING.match(char) is not None
+
+
 def _elsewhere(text: str, span: Span) -> str | None:
     """Name the nearest place where the words of a misplaced span stand."""
     places, at = [], text.find(span.text)
@@ -159,32 +237,6 @@ def _elsewhere(text: str, span: Span) -> str | None:
     return f"the words stand at {nearest}-{nearest + len(span.text)}, {where}"
 
 
-def _unique(
-    plural: str,
-    records: Sequence[tuple[Entity | Quote | Claim, Sequence[Span]]],
-    types: dict[str, str],
-    out: Findings,
-) -> None:
-    """Judge that ids are unique in the layer and that no record is there twice."""
-    seen: dict[tuple[int, int, int], list[int]] = {}
-    for at, (record, spans) in enumerate(records):
-        if record.id in types:
-            out.add("DUP001", f"/{plural}/{at}/id", f"the id {record.id!r} is used twice")
-        types[record.id] = plural
-        seen.setdefault((spans[0].start, spans[-1].end, len(spans)), []).append(at)
-    for places in seen.values():
-        for n, at in enumerate(places[1:], 1):
-            record = records[at][0]
-            twin = record.model_copy(update={"id": ""})
-            for earlier in (records[place][0] for place in places[:n]):
-                if earlier.model_copy(update={"id": ""}) == twin:
-                    out.add(
-                        "DUP002",
-                        f"/{plural}/{at}",
-                        f"{record.id!r} equals {earlier.id!r} in all but the id",
-                    )
-
-
 def _judge_quote(
     quote: Quote,
     quotes: Mapping[str, Quote],
@@ -192,12 +244,14 @@ def _judge_quote(
     pointer: str,
     spans: _Spans,
 ) -> None:
-    spans.judge(quote.content, f"{pointer}/content", parts=True)
-    spans.judge(quote.cue, f"{pointer}/cue", parts=True)
-    spans.judge(quote.source, f"{pointer}/source", parts=True)
-    spans.one_zone((*quote.content, *quote.cue, *quote.source), pointer)
+    if not spans.fine(quote.content, quote.cue, quote.source):
+        spans.judge(quote.content, f"{pointer}/content", parts=True)
+        spans.judge(quote.cue, f"{pointer}/cue", parts=True)
+        spans.judge(quote.source, f"{pointer}/source", parts=True)
+        spans.one_zone((*quote.content, *quote.cue, *quote.source), pointer)
     for at, speaker in enumerate(quote.speakers):
-        _resolves(speaker, "entities", types, f"{pointer}/speakers/{at}", spans.out)
+        if types.get(speaker) != "entities":
+            _resolves(speaker, "entities", types, f"{pointer}/speakers/{at}", spans.out)
     if quote.parent is not None and _resolves(
         quote.parent, "quotes", types, f"{pointer}/parent", spans.out
     ):
@@ -218,13 +272,13 @@ def _judge_claim(
     pointer: str,
     spans: _Spans,
 ) -> None:
-    out = spans.out
-    spans.judge(claim.content, f"{pointer}/content", parts=True)
-    spans.judge(claim.hedges, f"{pointer}/hedges", parts=True)
-    when = claim.when
+    out, when = spans.out, claim.when
     timed = (when.span,) if when is not None and when.span is not None else ()
-    spans.judge(timed, f"{pointer}/when/span")
-    spans.one_zone((*claim.content, *claim.hedges, *timed), pointer)
+    if not spans.fine(claim.content, claim.hedges, timed):
+        spans.judge(claim.content, f"{pointer}/content", parts=True)
+        spans.judge(claim.hedges, f"{pointer}/hedges", parts=True)
+        spans.judge(timed, f"{pointer}/when/span")
+        spans.one_zone((*claim.content, *claim.hedges, *timed), pointer)
     if claim.quote is not None and _resolves(claim.quote, "quotes", types, f"{pointer}/quote", out):
         quote = quotes[claim.quote]
         if not lies_within(claim.content, quote.content):

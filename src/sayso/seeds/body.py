@@ -42,6 +42,8 @@ _SENTENCE: Final = 8
 """Words of a sentence that is surely one."""
 _LONG: Final = 18
 """A line of so many words is prose, even without a full stop."""
+_WRAPPED: Final = 6
+"""Words of the shortest line that was wrapped."""
 _MOST: Final = 60
 """Words that count of one line, so that one giant does not outweigh an article."""
 _BREAK: Final = -40.0
@@ -77,8 +79,8 @@ class Page:
         """For each line how much it speaks for prose, in words, or against."""
         weights: list[float] = []
         below_date = in_list = False
-        for line, why in zip(self.lines, self.furniture, strict=True):
-            if why:
+        for i, line in enumerate(self.lines):
+            if self.furniture[i]:
                 weights.append(_against(line.text))
                 in_list = in_list or opens_list(line.text)
                 below_date = False
@@ -86,13 +88,20 @@ class Page:
             sentence = line.ended and line.words >= _SENTENCE
             in_list = in_list and not sentence and not marks(line)
             is_date = dated(line.text)
-            weights.append(
-                -30.0 if is_date else self._weight(line, below_date=below_date, in_list=in_list)
-            )
+            prose = self._weight(i, below_date=below_date, in_list=in_list)
+            weights.append(-30.0 if is_date else prose)
             below_date = is_date
         return weights
 
-    def _weight(self, line: Line, *, below_date: bool, in_list: bool) -> float:
+    def runs_on(self, i: int) -> bool:
+        """Whether a sentence goes on from a line to the next, as in text that was wrapped."""
+        line, below = self.lines[i], self.lines[i + 1 : i + 2]
+        if line.ended or not below or below[0].begin != line.stop:
+            return False
+        return line.words >= _WRAPPED and below[0].text[0].islower()
+
+    def _weight(self, i: int, *, below_date: bool, in_list: bool) -> float:
+        line = self.lines[i]
         if line.folded in self.repeated:
             return -4.0
         if line.ended and line.words >= _SENTENCE:
@@ -101,7 +110,7 @@ class Page:
         if line.ended:
             return float(min(line.words - 1, 4))
         long = line.words >= _LONG and not line.cut_off and not in_list
-        return 0.6 * min(line.words, _MOST) if long else -3.0
+        return 0.6 * min(line.words, _MOST) if long or self.runs_on(i) else -3.0
 
 
 def _against(text: str) -> float:
@@ -163,7 +172,7 @@ def _trimmed(page: Page, span: range) -> range:
     for i in span[:_OPENING]:
         if marks(page.lines[i]) and sum(page.weights[start:i]) < _LIGHT:
             start = i + 1
-    while start < span.stop and not page.lines[start].ended:
+    while start < span.stop and not page.lines[start].ended and not page.runs_on(start):
         below_mark = start > 0 and marks(page.lines[start - 1])
         if below_mark and page.lines[start].words >= _LONG:
             break

@@ -37,7 +37,7 @@ _NOISE: Final = regex.compile(r"\S*@\S+|https?://\S+|\([^)]*\)")
 _RIGHTS: Final = regex.compile(
     r"^\W*(?:©|\(c\)|copyright)\W*(?:©|\(c\))?\s*[0-9]{4}(?:\s*[-–]\s*[0-9]{2,4})?,?\s*(?:by\s+)?"
     r"(?P<name>(?!all rights)\p{Lu}[^|•·.;©]{1,60}?)"
-    r"(?=\s*(?:$|[|•·;©]|\.(?:\s|$)|,?\s*(?-i:[Aa]ll [Rr]ights|ALL RIGHTS)|\s(?:unless|or its)\b|\s[-–—]\s))",
+    r"(?=\s*(?:$|[|•·;©]|\.(?:\s|$)|,?\s*all rights\b|\s(?:unless|or its)\b|\s[-–—]\s))",
     regex.IGNORECASE | regex.MULTILINE,
 )
 _SUFFIX: Final = regex.compile(r"\s[-–—|]\s(?P<name>\p{Lu}[^|–—]{1,40})$")

@@ -90,10 +90,12 @@ def _after_title(page: body.Page, title: int, found: list[Role]) -> None:
     bylines = _bylines(page.lines, range(title + 1, first))
     for i in range(title + 1, first):
         line = page.lines[i]
-        if dated(line.text) or (label(line.text[:_LABEL]) and not line.ended):
+        if dated(line.text):
             found[i] = "date"
         elif i in bylines:
             found[i] = "byline"
+        elif label(line.text[:_LABEL]) and not line.ended:
+            found[i] = "date"
         elif page.furniture[i]:
             continue
         elif i == title + 1 and line.words >= _STANDFIRST and not body.credit(line):
