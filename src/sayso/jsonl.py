@@ -7,7 +7,6 @@ lone surrogates, duplicate keys, NaN and infinity, and nesting or lines without 
 from __future__ import annotations
 
 import json
-import os
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -121,12 +120,13 @@ def read_lines(path: Path) -> Iterator[tuple[int, Any | Problem]]:
         yield number, parse(line, file=str(path), line=number)
 
 
-def read_at(path: Path, offset: int, length: int, line: int) -> Any | Problem:
-    """Parse the one JSON line that stands at a byte offset. Raises NotFound."""
+def read_at(path: Path, offset: int, line: int = 1) -> Any | Problem:
+    """Parse the one JSON line that begins at a byte offset. Raises NotFound."""
     try:
         status = path.stat()
-        handle = _open(path, status.st_ino, status.st_mtime_ns, status.st_size)
-        data = os.pread(handle.number, min(length, MAX_BYTES + 2), offset)
+        stream = _open(path, status.st_ino, status.st_mtime_ns, status.st_size).stream
+        stream.seek(offset)
+        data = stream.readline(MAX_BYTES + 2)
     except OSError as error:
         message = f"cannot read {path}: {error.strerror or error}"
         raise NotFound(message) from error
@@ -137,10 +137,10 @@ class _Handle:
     """A file that stays open for reads here and there, until nobody holds it."""
 
     def __init__(self, path: Path) -> None:
-        self.number = os.open(path, os.O_RDONLY)
+        self.stream = path.open("rb")
 
     def __del__(self) -> None:
-        os.close(self.number)
+        self.stream.close()
 
 
 @lru_cache(maxsize=16)

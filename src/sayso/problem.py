@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Severity = Literal["error", "warning"]
 
@@ -39,3 +42,8 @@ class Problem:
         pointer = f" {self.pointer}" if self.pointer else ""
         cure = f" → {self.cure}" if self.cure else ""
         return f"{self.place}: {self.code}{pointer}: {self.message}{cure}"
+
+
+def placed(found: Iterable[Problem], file: str | None, line: int | None = None) -> list[Problem]:
+    """Say in which file, and on which line, the record with these problems stands."""
+    return [replace(problem, file=file, line=line) for problem in found]

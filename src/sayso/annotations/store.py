@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+import sys
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
 from sayso import atomic, jsonl
-from sayso.problem import Problem
+from sayso.problem import Problem, placed
 from sayso.records.article import Article
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
@@ -48,15 +49,21 @@ class Place:
     """Where one record stands: a `.json` file, or a line of a `.jsonl` file."""
 
     path: Path
-    line: int | None = None
-    offset: int = 0
-    length: int = 0
-    """Offset and length of the line, in bytes."""
+    offset: int | None = None
+    """Of the line, in bytes; None for a file that holds one record."""
 
     @property
     def name(self) -> str:
         """The path as messages give it."""
         return str(self.path)
+
+    @property
+    def line(self) -> int | None:
+        """The physical line, counted anew: few places are ever asked for it."""
+        if self.offset is None:
+            return None
+        with self.path.open("rb") as stream:
+            return stream.read(self.offset).count(b"\n") + 1
 
 
 @dataclass(slots=True)
@@ -86,13 +93,16 @@ def read(model: type[R], place: Place) -> R | list[Problem]:
 
     Raises NotFound where the file cannot be read.
     """
-    if place.line is None:
+    if place.offset is None:
         value = jsonl.read_file(place.path)
     else:
-        value = jsonl.read_at(place.path, place.offset, place.length, place.line)
-    if isinstance(value, Problem):
-        return [value]
-    return read_shape(model, value, file=place.name, line=place.line)
+        value = jsonl.read_at(place.path, place.offset)
+    found = [value] if isinstance(value, Problem) else read_shape(model, value)
+    if not isinstance(found, list):
+        return found
+    if place.offset is None:  # the line is the fault's own
+        return [replace(problem, file=place.name) for problem in found]
+    return placed(found, place.name, place.line)
 
 
 def write(folder: Path, record: Article | Layer | LinkSet) -> Path:
@@ -134,7 +144,7 @@ def _collect(
         for place, data in _lines(path):
             match = _KEYS[model].search(data)
             if match:
-                _add(found, match[1].decode(), place, problems)
+                _add(found, sys.intern(match[1].decode()), place, problems)
             else:
                 problems += _why_no_key(model, place, data)
 
@@ -165,8 +175,8 @@ def _files(folder: Path, suffix: str) -> list[Path]:
 
 def _lines(path: Path) -> Iterator[tuple[Place, bytes]]:
     """Yield the place and the bytes of every line that is not blank."""
-    for number, offset, data in jsonl.raw_lines(path):
-        yield Place(path, number, offset, len(data)), data
+    for _, offset, data in jsonl.raw_lines(path):
+        yield Place(path, offset), data
 
 
 def _add(found: dict[str, Place], key: str, place: Place, problems: list[Problem]) -> None:

@@ -118,11 +118,11 @@ def _print(built: Built, out: Path) -> None:
         ("problems", f"{len(built.warnings):,}", "warnings" if built.warnings else ""),
     ]
     render.table(f"Built {out}", rows)
-    rows = []
-    for config in dict.fromkeys(file.config for file in built.files):
-        some = [file for file in built.files if file.config == config]
-        rows.append((config, ", ".join(f"{file.split} {file.rows:,}" for file in some)))
-    render.table("\nConfigs and rows", rows)
+    by_config: dict[str, list[str]] = {}
+    for file in built.files:
+        by_config.setdefault(file.config, []).append(f"{file.split} {file.rows:,}")
+    configs = [(config, ", ".join(counts)) for config, counts in by_config.items()]
+    render.table("\nConfigs and rows", configs)
     echo = click.echo
     for id_ in built.fixed:
         echo(f"\nkept the text of {id_} in annotations/articles: it is annotated, and fixed now")

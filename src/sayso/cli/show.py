@@ -98,10 +98,9 @@ def show(  # noqa: PLR0913  one parameter an option
 
 
 def _head(sources: Sources, article: Article) -> None:
-    found = sources.captures.get(article.id)
     rows = [
         ("id", article.id),
-        ("capture", found.name if found else f"{article.seed.name} (not here)"),
+        ("capture", sources.name(article.id) or f"{article.seed.name} (not here)"),
         ("event", article.event_id),
         ("outlet", article.outlet or "not known"),
         ("authors", ", ".join(article.authors) or "not known"),

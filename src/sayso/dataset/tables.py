@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sayso.records.derive import chains
@@ -227,15 +228,35 @@ def _claim_rows(
 
 @dataclass(frozen=True, slots=True)
 class LinkedEnd:
-    """One end of a link, as much of it as its row needs."""
+    """One end of a link, as much of it as its row needs. Small: it waits for the other end."""
 
     kind: str
     """`claim`, `quote` or `entity`; only the first two can be linked."""
-    row: Row
-    flat: bool
-    """Stated by the writer, on nobody's say-so."""
-    sources: tuple[frozenset[str] | None, ...]
+    text: str = ""
+    factuality: str | None = None
+    chain: tuple[str, ...] = ()
+    published: str | None = None
+    outlet: str | None = None
+    sources: tuple[frozenset[str] | None, ...] = ()
     """Who is in its chain, outermost first, as comparable keys; None for who is not known."""
+
+    @property
+    def flat(self) -> bool:
+        """Whether the writer states it, on nobody's say-so."""
+        return len(self.sources) == 1
+
+    def row(self, end: End) -> Row:
+        """Give its cells."""
+        return {
+            "id": str(end),
+            "article_id": end.article_id,
+            "kind": self.kind,
+            "text": self.text,
+            "factuality": self.factuality,
+            "chain": self.chain,
+            "outlet": self.outlet,
+            "published": self.published,
+        }
 
 
 def linked_end(reading: Reading, end: End) -> LinkedEnd | None:
@@ -244,21 +265,18 @@ def linked_end(reading: Reading, end: End) -> LinkedEnd | None:
     claim = next((c for c in layer.claims if c.id == end.id), None) if layer else None
     quote = reading.quotes.get(end.id)
     if claim is None and quote is None:
-        return LinkedEnd("entity", {}, False, ()) if end.id in reading.names else None  # noqa: FBT003
+        return LinkedEnd("entity") if end.id in reading.names else None
     quote_id = claim.quote if claim else end.id
     spans = claim.content if claim else quote.content if quote else ()
-    proposition = claim.proposition if claim else None
-    row = {
-        "id": str(end),
-        "article_id": article.id,
-        "kind": "claim" if claim else "quote",
-        "text": proposition or " … ".join(span.text for span in spans),
-        "factuality": claim.factuality if claim else None,
-        "chain": reading.chain(quote_id),
-        "outlet": article.outlet,
-        "published": article.published,
-    }
-    return LinkedEnd(row["kind"], row, quote_id is None, _sources(reading, quote_id))
+    return LinkedEnd(
+        kind="claim" if claim else "quote",
+        text=(claim and claim.proposition) or " … ".join(span.text for span in spans),
+        factuality=claim.factuality if claim else None,
+        chain=tuple(reading.chain(quote_id)),
+        published=article.published,
+        outlet=article.outlet,
+        sources=_sources(reading, quote_id),
+    )
 
 
 def link_rows(links: LinkSet, ends: Mapping[str, LinkedEnd]) -> list[Row]:
@@ -277,8 +295,8 @@ def link_rows(links: LinkSet, ends: Mapping[str, LinkedEnd]) -> list[Row]:
                 "id": f"{links.event_id}:{link.id}",
                 "event_id": links.event_id,
                 "relation": link.relation,
-                "subject": subject.row,
-                "object": object_.row,
+                "subject": subject.row(link.subject),
+                "object": object_.row(link.object),
                 "independent": independent(subject, object_),
                 "attribution_lost": attribution_lost(link.relation, subject, object_),
                 **made,
@@ -313,14 +331,17 @@ def attribution_lost(relation: str, one: LinkedEnd, two: LinkedEnd) -> bool | No
 def _sources(reading: Reading, quote_id: str | None) -> tuple[frozenset[str] | None, ...]:
     outlet = reading.article.outlet
     writer = f"outlet {outlet.casefold()}" if outlet else f"article {reading.article.id}"
-    keys: list[frozenset[str] | None] = [frozenset({writer})]
+    keys: list[frozenset[str] | None] = [_key(writer)]
     wikidata = {e.id: e.wikidata for e in reading.layer.entities} if reading.layer else {}
     for id_ in reading.chains.get(quote_id or "", ()):
         quote = reading.quotes[id_]
         named = quote.source_naming in ("named", "self") and quote.speakers
-        keys.append(
-            frozenset(wikidata.get(s) or reading.names[s].casefold() for s in quote.speakers)
-            if named
-            else None
-        )
+        who = (wikidata.get(s) or reading.names[s].casefold() for s in quote.speakers)
+        keys.append(_key(*who) if named else None)
     return tuple(keys)
+
+
+@lru_cache(maxsize=1024)
+def _key(*names: str) -> frozenset[str]:
+    """Give the same set for the same names: most sources speak often."""
+    return frozenset(names)

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-BATCH: Final = 1000  # rows in a row group; fixed, since the bytes depend on it
+# Rows in a row group; fixed, since the bytes depend on it. Whole articles are large.
+_GROUP: Final = {"documents": 500, "articles": 500}
+_GROUP_FLAT: Final = 1000
+# Rows held as Python objects, ten times the size of Arrow's, until they are enough to convert.
+_HELD: Final = {"documents": 100, "articles": 250}
+_HELD_FLAT: Final = 500
+# What people filter by. Least and greatest values of long texts would only fill the footer.
+_STATISTICS: Final = ("id", "article_id", "event_id", "outlet", "published", "kind", "type")
 LEVEL: Final = 3  # of zstd
 _SHORT: Final = 16  # hex digits of the digest in a file's name
 _DATA_FILE: Final = re.compile(
@@ -164,29 +171,46 @@ class _Table:
         self.columns = self.schema.names
         self.rows = self.arrow_bytes = 0
         self.digest = hashlib.sha256()
+        self.held = _HELD.get(config, _HELD_FLAT)
+        self.rows_in_group = _GROUP.get(config, _GROUP_FLAT)
         self.buffer: list[Mapping[str, Any]] = []
+        self.group: list[Any] = []
         self.stream = path.open("wb")
         self.writer = parquet().ParquetWriter(
-            self.stream, self.schema, compression="zstd", compression_level=LEVEL
+            self.stream,
+            self.schema,
+            compression="zstd",
+            compression_level=LEVEL,
+            write_statistics=[name for name in _STATISTICS if name in self.columns],
         )
 
     def add(self, row: Mapping[str, Any]) -> None:
         self.buffer.append(row)
-        if len(self.buffer) >= BATCH:
-            self._flush()
+        if len(self.buffer) == self.held:
+            self._convert()
+            if self.rows % self.rows_in_group == 0:
+                self._write_group()
 
-    def _flush(self) -> None:
+    def _convert(self) -> None:
+        """Turn the rows that are held into Arrow's, and into the digest."""
         batch = pyarrow().RecordBatch.from_pylist(self.buffer, schema=self.schema)
         dumps = orjson().dumps
-        self.digest.update(b"".join(dumps(row) + b"\n" for row in self.buffer))
+        self.digest.update(b"".join([dumps(row) + b"\n" for row in self.buffer]))
         self.rows += len(self.buffer)
         self.arrow_bytes += batch.nbytes
         self.buffer = []
-        self.writer.write_batch(batch, row_group_size=BATCH)
+        self.group.append(batch)
+
+    def _write_group(self) -> None:
+        table = pyarrow().Table.from_batches(self.group, schema=self.schema)
+        self.group = []
+        self.writer.write_table(table, row_group_size=self.rows_in_group)
 
     def finish(self, config: str, split: str) -> DataFile:
         if self.buffer:
-            self._flush()
+            self._convert()
+        if self.group:
+            self._write_group()
         digest = self.digest.hexdigest()
         self.writer.add_key_value_metadata({_DIGEST_KEY: digest.encode()})
         self.close()

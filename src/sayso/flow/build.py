@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,8 +19,8 @@ from sayso.dataset.tables import LinkedEnd, link_rows, linked_end, rows_of
 from sayso.dataset.write import DataFile, Writer
 from sayso.errors import CannotWrite, Refused
 from sayso.flow.sources import Sources
-from sayso.problem import Problem
-from sayso.records.judge_corpus import judge_corpus, judge_event
+from sayso.problem import Problem, placed
+from sayso.records.judge_corpus import CorpusJudge, judge_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +69,6 @@ def build(
             run.article(id_)
             if progress:
                 progress(done, len(sources.ids))
-        sources.problems += judge_corpus(run.corpus)
         run.links()
         if not run.good:
             raise Refused(sources.problems)
@@ -91,8 +91,7 @@ class _Run:
     def __init__(self, sources: Sources, writer: Writer) -> None:
         self.sources, self.writer = sources, writer
         self.statistics = Statistics()
-        self.corpus: list[tuple[str, str, str, tuple[int, ...]]] = []
-        self.splits: dict[str, str] = {}
+        self.corpus = CorpusJudge()
         self.unfixed: list[Article] = []
         self.faulty: set[str] = set()
         self.ends: dict[str, LinkedEnd] = {}
@@ -115,8 +114,9 @@ class _Run:
             return
         article = reading.article
         split = self.sources.split(article)
-        self.splits[article.event_id] = split
-        self.corpus.append((article.id, article.event_id, split, _paragraphs(article)))
+        self.sources.problems += self.corpus.judge(
+            id_, sys.intern(article.event_id), split, _longest(article)
+        )
         self.statistics.count(reading, split)
         if reading.layer is not None and id_ not in self.sources.index.articles:
             self.unfixed.append(article)
@@ -134,11 +134,11 @@ class _Run:
             links = self.sources.links(event_id)
             if links is None:
                 continue
-            found = judge_event(links, self._kind, file=place.name, line=place.line)
-            self.sources.problems += found
+            if found := judge_event(links, self._kind):
+                self.sources.problems += placed(found, place.name, place.line)
             self.statistics.count_links(links)
             if self.good:
-                self.writer.add(self.splits[event_id], {"links": link_rows(links, self.ends)})
+                self.writer.add(self.corpus.split(event_id), {"links": link_rows(links, self.ends)})
 
     def _kind(self, end: End) -> str | None:
         """Say what a link's end is; of an article that is itself at fault, nothing bad."""
@@ -157,10 +157,10 @@ def _seldom_collected() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _paragraphs(article: Article) -> tuple[int, ...]:
-    """Give the hashes of an article's two longest paragraphs, where they are long."""
-    words = [article.text[zone.start : zone.end] for zone in article.zones]
-    return tuple(hash(w) for w in sorted(words, key=len)[-2:] if len(w) >= _LONG)
+def _longest(article: Article) -> int | None:
+    """Give the hash of an article's longest paragraph, where it is long."""
+    at = max(((zone.end - zone.start, zone.start) for zone in article.zones), default=(0, 0))
+    return hash(article.text[at[1] : sum(at)]) if at[0] >= _LONG else None
 
 
 def _fix(annotations: Path, articles: list[Article], problems: list[Problem]) -> list[str]:

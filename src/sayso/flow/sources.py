@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 from sayso.annotations import store
 from sayso.dataset.splits import split_of
 from sayso.dataset.tables import Reading
 from sayso.errors import NotFound
-from sayso.problem import Problem
+from sayso.problem import Problem, placed
 from sayso.records.article import Article
 from sayso.records.derive import complete
 from sayso.records.judge_article import judge_article
@@ -16,9 +17,8 @@ from sayso.records.judge_layer import judge_layer
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
 from sayso.records.rules import RULES
-from sayso.seeds import manifest
 from sayso.seeds.article import make
-from sayso.seeds.read import Capture, Found, load, scan
+from sayso.seeds.read import Capture, Captures, Found
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,11 +40,11 @@ class Sources:
         self, seeds: Path, annotations: Path | None = None, encoding: str | None = None
     ) -> None:
         """Look what is there. Raises NotFound where there is nothing at `seeds`."""
-        self.encoding = encoding
-        self.lines, self.problems = manifest.read(seeds if seeds.is_dir() else seeds.parent)
+        self._captures = Captures(seeds, encoding)
+        self.problems = self._captures.problems
         self.captures: dict[str, Found] = {}
         self.pins: dict[str, str] = {}
-        for found in scan(seeds, self.lines):
+        for found in self._captures.scan():
             if isinstance(found, Problem):
                 self.problems.append(found)
             else:
@@ -69,8 +69,8 @@ class Sources:
         place = self.index.gold.get(id_)
         if layer is None or place is None:
             return Reading(article, None)
-        found = judge_layer(layer, article, file=place.name, line=place.line)
-        self.problems += found
+        found = judge_layer(layer, article)
+        self.problems += placed(found, place.name, place.line) if found else []
         if any(problem.severity == "error" for problem in found):
             return None
         return Reading(article, layer)
@@ -87,13 +87,9 @@ class Sources:
             name = place.name
         if article is None or (capture is None and id_ in self.captures):
             return None
-        found = judge_article(
-            article,
-            capture.text if capture else None,
-            file=name,
-            line=place.line if place else None,
-        )
-        self.problems += found
+        found = judge_article(article, capture.text if capture else None)
+        if found:
+            self.problems += placed(found, name, place.line if place else None)
         if place is not None and capture is not None:
             self._compare(article, capture.about, place)
         return None if any(problem.severity == "error" for problem in found) else article
@@ -102,9 +98,14 @@ class Sources:
         """Make an article of its capture anew, whatever text is kept."""
         return self._made(id_)
 
+    def name(self, id_: str) -> str | None:
+        """Name an article's capture, where it is there."""
+        found = self.captures.get(id_)
+        return self._captures.name(found) if found else None
+
     def capture(self, id_: str) -> Capture | None:
         """Read an article's capture. Raises NotFound where it is gone."""
-        capture = load(self.captures[id_], self.lines, self.encoding)
+        capture = self._captures.load(self.captures[id_])
         if isinstance(capture, list):
             self.problems += capture
             return None
@@ -128,12 +129,13 @@ class Sources:
         It may be an id, the beginning of one (with or without `art-`), a capture's file name,
         or the beginning of that. Raises NotFound where there is none, or more than one.
         """
-        names = {id_: found.name for id_, found in self.captures.items()}
+        names = {id_: self.name(id_) for id_ in self.captures}
         exact = [id_ for id_ in self.ids if wanted in (id_, names.get(id_))]
         begun = [
             id_
             for id_ in self.ids
-            if id_.startswith((wanted, f"art-{wanted}")) or names.get(id_, "").startswith(wanted)
+            if id_.startswith((wanted, f"art-{wanted}"))
+            or (names.get(id_) or "").startswith(wanted)
         ]
         meant = exact or begun
         if len(meant) == 1:
@@ -144,10 +146,10 @@ class Sources:
     def _add(self, found: Found) -> None:
         twin = self.captures.get(found.article_id)
         if twin is not None:
-            message = f"the same capture as {twin.name}"
+            message = f"the same capture as {self._captures.name(twin)}"
             self._problem("DUP003", message, file=str(found.path), line=found.line)
             return
-        self.captures[found.article_id] = found
+        self.captures[sys.intern(found.article_id)] = found
         if found.split:
             self.pins.setdefault(found.event_id or found.article_id, found.split)
 

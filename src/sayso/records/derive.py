@@ -101,13 +101,13 @@ def chains(quotes: Sequence[Quote]) -> dict[str, tuple[str, ...]]:
     closes a circle, ends the chain (rules REF001 and CHAIN001 report it).
     """
     parents = {quote.id: quote.parent for quote in quotes}
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for id_, parent in parents.items():
         if parent is None:
             found[id_] = (id_,)
             continue
-        chain, outer = [id_], parent
-        while outer in parents and outer is not None and outer not in chain:
+        chain, outer = [id_], parents[id_]
+        while outer is not None and outer in parents and outer not in chain:
             chain.append(outer)
             outer = parents[outer]
         found[id_] = tuple(reversed(chain))

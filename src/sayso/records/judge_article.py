@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 def judge_article(
     article: Article,
     raw: str | None = None,
-    *,
-    file: str | None = None,
-    line: int | None = None,
 ) -> list[Problem]:
     """Judge an article; with the decoded capture also that kept and dropped tile it."""
-    out = Findings(file, line)
+    out = Findings()
     text = article.text
     if hashlib.sha256(text.encode()).hexdigest() != article.text_sha256:
         out.add("TEXT002", "/text_sha256", "it is not the sha256 of the text")
@@ -38,15 +35,13 @@ def judge_article(
         if not good or text.find("\n", zone.start, zone.end) >= 0:
             out.add("ZONE002", f"/zones/{at}", f"{zone.start}-{zone.end} is no zone of the text")
         last = max(last, zone.end)
-    out.extend(_tiles(article, raw, file, line))
+    out.extend(_tiles(article, raw))
     return out
 
 
-def _tiles(
-    article: Article, raw: str | None, file: str | None, line: int | None
-) -> Iterator[Problem]:
+def _tiles(article: Article, raw: str | None) -> Iterator[Problem]:
     """Judge ARTICLE001: alignment tiles the text, and with `dropped` the capture."""
-    out = Findings(file, line)
+    out = Findings()
     at = 0
     for n, piece in enumerate(article.alignment):
         words = article.text[piece.start : piece.end]

@@ -8,7 +8,7 @@ from sayso.records.link import SYMMETRIC
 from sayso.records.rules import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
     from sayso.problem import Problem
     from sayso.records.link import End, LinkSet
@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 def judge_event(
     links: LinkSet,
     kind_of_end: Callable[[End], str | None],
-    *,
-    file: str | None = None,
-    line: int | None = None,
 ) -> list[Problem]:
     """Judge a link set; `kind_of_end` gives "claim", "quote", another type, or None."""
-    out = Findings(file, line)
+    out = Findings()
     seen: dict[object, str] = {}
     ids: set[str] = set()
     for at, link in enumerate(links.links):
@@ -49,32 +46,34 @@ def _key(end: End) -> tuple[str, str]:
     return end.article_id, end.id
 
 
-def judge_corpus(
-    splits: Iterable[tuple[str, str, str, Sequence[int]]],
-) -> list[Problem]:
-    """Judge (article id, event id, split, hashes of its longest paragraphs) of all articles.
+class CorpusJudge:
+    """Judges splits while articles go by: SPLIT001 by event, SPLIT002 by text.
 
-    SPLIT001 by event; SPLIT002 where one of an article's long paragraphs stands, word for
-    word, in an article of another split.
+    Near-duplicates are found by their longest paragraph: who takes over an article rarely edits
+    it, and where it is the same, word for word, so is most of the rest.
     """
-    out = Findings(None, None)
-    events: dict[str, tuple[str, str]] = {}
-    paragraphs: dict[int, tuple[str, str]] = {}
-    for article, event, split, long_ones in splits:
-        first, where = events.setdefault(event, (article, split))
+
+    def __init__(self) -> None:
+        self._events: dict[str, tuple[str, str]] = {}
+        self._paragraphs: dict[int, tuple[str, str]] = {}
+
+    def judge(self, article: str, event: str, split: str, longest: int | None) -> list[Problem]:
+        """Judge one more article; `longest` is the hash of its longest paragraph, if it is long."""
+        out = Findings()
+        here = (article, split)
+        first, where = self._events.setdefault(event, here)
         if where != split:
-            out.add(
-                "SPLIT001",
-                "",
-                f"the event {event!r} is in {where} with {first} and in {split} with {article}",
+            message = (
+                f"the event {event!r} is in {where} with {first} and in {split} with {article}"
             )
-        for words in long_ones:
-            other, where = paragraphs.setdefault(words, (article, split))
+            out.add("SPLIT001", "", message)
+        if longest is not None:
+            other, where = self._paragraphs.setdefault(longest, here)
             if where != split:
-                out.add(
-                    "SPLIT002",
-                    "",
-                    f"{article} ({split}) shares a long paragraph with {other} ({where})",
-                )
-                break
-    return out
+                message = f"{article} ({split}) shares its longest paragraph with {other} ({where})"
+                out.add("SPLIT002", "", message)
+        return out
+
+    def split(self, event: str) -> str:
+        """Give the split of an event that went by."""
+        return self._events[event][1]

@@ -35,11 +35,9 @@ _NEAR: Final = 64  # code points to look back for the beginning of a grapheme
 _YEAR: Final = re.compile(r"[0-9]{4}")
 
 
-def judge_layer(
-    layer: Layer, article: Article, *, file: str | None = None, line: int | None = None
-) -> list[Problem]:
+def judge_layer(layer: Layer, article: Article) -> list[Problem]:
     """Judge a complete layer against its article."""
-    out = Findings(file, line)
+    out = Findings()
     if layer.text_sha256 != article.text_sha256:
         out.add(
             "TEXT001",

@@ -238,13 +238,10 @@ RULES: Final[Mapping[str, Rule]] = {
 
 
 class Findings(list[Problem]):
-    """A list of problems that knows the file and the line they are in."""
-
-    def __init__(self, file: str | None, line: int | None) -> None:
-        super().__init__()
-        self.file, self.line = file, line
+    """A list of problems in one record; where the record stands is for the caller to say."""
 
     def add(self, code: str, pointer: str, message: str, cure: str | None = None) -> None:
+        """Add a finding by a rule of the table."""
         rule = RULES[code]
         self.append(
             Problem(
@@ -252,8 +249,6 @@ class Findings(list[Problem]):
                 severity=rule.severity,
                 message=message,
                 cure=cure or rule.cure,
-                file=self.file,
-                line=self.line,
                 pointer=pointer or None,
             )
         )

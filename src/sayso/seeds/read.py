@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sayso import jsonl
 from sayso.errors import NotFound
-from sayso.problem import Problem
+from sayso.problem import Problem, Severity
 from sayso.records.article import Seed
 from sayso.records.rules import RULES
 from sayso.records.shape import read as read_shape
@@ -27,24 +28,18 @@ _NO_CAPTURE: Final = ("readme", "license", "licence", "manifest", "notice")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One capture that was found, before it is read as text."""
+    """Where one capture stands, before it is read as text. Small: a corpus has many."""
 
-    name: str
-    """Path in the folder; with `#` and id or line for a line of a `.jsonl` file."""
     path: Path
-    sha256: str
+    article_id: str
+    """`art-` and the first 20 hex digits of the capture's sha256."""
     line: int | None = None
+    """Line in a `.jsonl` file, from 1."""
     offset: int = 0
-    length: int = 0
-    """Offset and length of the line, in bytes."""
+    """Of the line, in bytes."""
     event_id: str | None = None
     split: str | None = None
     """The pin, where manifest or line give one."""
-
-    @property
-    def article_id(self) -> str:
-        """`art-` and the first 20 hex digits of the capture's sha256."""
-        return f"art-{self.sha256[:20]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,72 +51,91 @@ class Capture:
     about: About
 
 
-def scan(root: Path, lines: dict[str, ManifestLine]) -> Iterator[Found | Problem]:
-    """Yield every capture of a folder (or the one file) in the order of their names.
+class Captures:
+    """The captures of a folder, or the one in a file, and what its manifest knows about them."""
 
-    What is in the manifest and not in the folder, what cannot be read, and a file that is no
-    capture are Problems. Raises NotFound where there is nothing at `root`.
-    """
-    if not root.exists():
-        message = f"there is no folder {root}"
-        raise NotFound(message)
-    folder = root if root.is_dir() else root.parent
-    seen: set[str] = set()
-    for path in _files(root):
-        name = path.relative_to(folder).as_posix()
-        seen.add(name)
-        if path.suffix == ".jsonl":
-            yield from _scan_lines(path, name)
-        elif path.suffix == ".txt":
-            yield _scan_file(path, name, lines.get(name))
-        else:
-            yield _problem(
-                "SEED002",
-                str(path),
-                f"{path.suffix or 'a file without suffix'} is not read: not a .txt or .jsonl",
-                severity="warning",
-            )
-    for name in sorted(set(lines) - seen) if root.is_dir() else ():
-        yield _problem(
-            "SEED001", str(folder / manifest.NAME), f"{name} is in the manifest, but not there"
-        )
+    def __init__(self, root: Path, encoding: str | None = None) -> None:
+        """Read the manifest; its faults go to `problems`. Raises NotFound without `root`.
 
+        `encoding` holds for files whose manifest line gives none.
+        """
+        if not root.exists():
+            message = f"there is nothing at {root}: give a folder with captures"
+            raise NotFound(message)
+        self.root, self.encoding = root, encoding
+        self.folder = root if root.is_dir() else root.parent
+        self.lines, self.problems = manifest.read(self.folder)
 
-def load(
-    found: Found, lines: dict[str, ManifestLine], encoding: str | None = None
-) -> Capture | list[Problem]:
-    """Read a capture as text. `encoding` holds for files whose manifest line gives none."""
-    if found.line is not None:
-        value = jsonl.read_at(found.path, found.offset, found.length, found.line)
+    def scan(self) -> Iterator[Found | Problem]:
+        """Yield every capture, by name in an order that never changes.
+
+        What the manifest lists and is not there, what cannot be read, and a file that is no
+        capture are Problems.
+        """
+        seen: set[str] = set()
+        for path in _files(self.root):
+            name = path.relative_to(self.folder).as_posix()
+            seen.add(name)
+            if path.suffix == ".jsonl":
+                yield from _scan_lines(path)
+            elif path.suffix == ".txt":
+                yield _scan_file(path, self.lines.get(name))
+            else:
+                what = f"{path.suffix or 'a file without suffix'} is not read, only .txt and .jsonl"
+                yield _problem("SEED002", path, what, severity="warning")
+        for name in sorted(self.lines.keys() - seen) if self.root.is_dir() else ():
+            message = f"{name} is listed, but not there"
+            yield _problem("SEED001", self.folder / manifest.NAME, message)
+
+    def name(self, found: Found) -> str:
+        """Name a capture: its path in the folder, with `#` and its line in a `.jsonl` file."""
+        name = found.path.relative_to(self.folder).as_posix()
+        return name if found.line is None else f"{name}#{found.line}"
+
+    def load(self, found: Found) -> Capture | list[Problem]:
+        """Read a capture as text. Raises NotFound where it is gone."""
+        return self._load_file(found) if found.line is None else self._load_line(found, found.line)
+
+    def _load_line(self, found: Found, number: int) -> Capture | list[Problem]:
+        value = jsonl.read_at(found.path, found.offset, number)
         if isinstance(value, Problem):
             return [value]
-        record = read_shape(CaptureLine, value, file=str(found.path), line=found.line)
-        if isinstance(record, list):
-            return record
+        line = read_shape(CaptureLine, value, file=str(found.path), line=number)
+        if isinstance(line, list):
+            return line
+        name = found.path.relative_to(self.folder).as_posix()
         seed = Seed(
-            name=found.name,
-            sha256=found.sha256,
+            name=f"{name}#{line.id or number}",
+            sha256=hashlib.sha256(line.text.encode()).hexdigest(),
             media_type="text/plain",
             encoding="utf-8",
             encoding_evidence="given-text",
-            chars=len(record.text),
+            chars=len(line.text),
         )
-        return Capture(record.text, seed, record)
-    about = lines.get(found.name)
-    declared = (about.encoding if about else None) or encoding
-    decoded = decode(found.path.read_bytes(), declared, file=str(found.path))
-    if isinstance(decoded, Problem):
-        return [decoded]
-    text, used, evidence = decoded
-    seed = Seed(
-        name=found.name,
-        sha256=found.sha256,
-        media_type="text/plain",
-        encoding=used,
-        encoding_evidence=evidence,
-        chars=len(text),
-    )
-    return Capture(text, seed, about or About())
+        return Capture(line.text, seed, line)
+
+    def _load_file(self, found: Found) -> Capture | list[Problem]:
+        name = self.name(found)
+        about = self.lines.get(name)
+        declared = (about.encoding if about else None) or self.encoding
+        try:
+            data = found.path.read_bytes()
+        except OSError as error:
+            message = f"cannot read {found.path}: {error.strerror or error}"
+            raise NotFound(message) from error
+        decoded = decode(data, declared, file=str(found.path))
+        if isinstance(decoded, Problem):
+            return [decoded]
+        text, used, evidence = decoded
+        seed = Seed(
+            name=name,
+            sha256=hashlib.sha256(data).hexdigest(),
+            media_type="text/plain",
+            encoding=used,
+            encoding_evidence=evidence,
+            chars=len(text),
+        )
+        return Capture(text, seed, about or About())
 
 
 def _files(root: Path) -> list[Path]:
@@ -140,28 +154,30 @@ def _files(root: Path) -> list[Path]:
     )
 
 
-def _scan_file(path: Path, name: str, line: ManifestLine | None) -> Found | Problem:
+def _article_id(sha256: str) -> str:
+    return f"art-{sha256[:20]}"
+
+
+def _scan_file(path: Path, line: ManifestLine | None) -> Found | Problem:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return _problem("SEED002", str(path), "it is no regular file")
+            return _problem("SEED002", path, "it is no regular file")
         if status.st_size > MAX_BYTES:
-            return _problem(
-                "SEED002", str(path), f"{status.st_size:,} bytes; at most {MAX_BYTES:,} are read"
-            )
+            message = f"{status.st_size:,} bytes; at most {MAX_BYTES:,} are read"
+            return _problem("SEED002", path, message)
         with path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        return _problem("SEED002", str(path), f"it cannot be read: {error.strerror or error}")
+        return _problem("SEED002", path, f"it cannot be read: {error.strerror or error}")
     if line is not None and line.sha256 not in (None, sha256):
-        return _problem(
-            "SEED001", str(path), f"its sha256 is {sha256}, the manifest says {line.sha256}"
-        )
+        message = f"its sha256 is {sha256}, the manifest says {line.sha256}"
+        return _problem("SEED001", path, message)
     about = line or About()
-    return Found(name, path, sha256, event_id=about.event_id, split=about.split)
+    return Found(path, _article_id(sha256), event_id=about.event_id, split=about.split)
 
 
-def _scan_lines(path: Path, name: str) -> Iterator[Found | Problem]:
+def _scan_lines(path: Path) -> Iterator[Found | Problem]:
     try:
         for number, offset, data in jsonl.raw_lines(path):
             value = jsonl.parse(data, file=str(path), line=number)
@@ -175,26 +191,20 @@ def _scan_lines(path: Path, name: str) -> Iterator[Found | Problem]:
                 yield from line if isinstance(line, list) else ()
                 continue
             sha256 = hashlib.sha256(text.encode()).hexdigest()
-            yield Found(
-                f"{name}#{value.get('id') or number}",
-                path,
-                sha256,
-                number,
-                offset,
-                len(data),
-                value.get("event_id"),
-                value.get("split"),
-            )
+            event_id, split = value.get("event_id"), value.get("split")
+            if isinstance(event_id, str):
+                event_id = sys.intern(event_id)
+            yield Found(path, _article_id(sha256), number, offset, event_id, split)
     except NotFound as error:
-        yield _problem("SEED002", str(path), str(error))
+        yield _problem("SEED002", path, str(error))
 
 
-def _problem(code: str, file: str, message: str, severity: str = "error") -> Problem:
+def _problem(code: str, path: Path, message: str, severity: Severity = "error") -> Problem:
     rule = RULES[code]
     return Problem(
         code=code,
         message=message,
         cure=rule.cure,
-        file=file,
-        severity="warning" if severity == "warning" else "error",
+        file=str(path),
+        severity=severity,
     )
