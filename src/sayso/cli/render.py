@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sayso.problem import Problem
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _STEERING: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+_SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _COLOURS: Final = {"error": "red", "warning": "yellow"}
 _MOST: Final = 50  # problems shown in full
 
@@ -33,7 +35,7 @@ def console(*, stderr: bool = False) -> Console:
 
 def shown(text: str) -> str:
     """Escape the characters that steer a terminal or turn the reading direction."""
-    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _STEERING.sub(lambda match: _SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}", text)
 
 
 def problems(found: Sequence[Problem], *, most: int = _MOST) -> None:
@@ -69,15 +71,28 @@ def shown_lines(text: str) -> str:
     return "\n".join(shown(line) for line in text.split("\n"))
 
 
-def table(title: str, rows: Iterable[Sequence[str]], headers: Sequence[str] = ()) -> None:
-    """Print a table: the first column names, the others are numbers or words."""
-    grid = Table(title=title, title_justify="left", show_header=bool(headers), box=None)
-    width = max((len(row) for row in rows), default=0)
-    for at in range(width):
-        grid.add_column(headers[at] if headers else "", justify="left", overflow="fold")
+def table(title: str, rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> None:
+    """Print rows in columns: folded to fit where a person looks, one row a line in a pipe."""
+    out = console()
+    if not out.is_terminal:
+        _plain_table(title, [*([headers] if any(headers) else []), *rows])
+        return
+    grid = Table(title=Text(title), title_justify="left", show_header=any(headers), box=None)
+    for at in range(max((len(row) for row in rows), default=0)):
+        grid.add_column(headers[at] if headers else "", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(shown(cell)) for cell in row))
-    console().print(grid)
+    out.print(grid)
+
+
+def _plain_table(title: str, rows: Sequence[Sequence[str]]) -> None:
+    cells = [[shown(cell) for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip_longest(*cells, fillvalue="")]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip()
+        for row in cells
+    ]
+    sys.stdout.write("\n".join([shown_lines(title), *(f" {line}" for line in lines)]) + "\n")
 
 
 def _is_tty(stderr: bool) -> bool:  # noqa: FBT001  private, one caller
