@@ -38,9 +38,7 @@ def readings(folder: Path):
         (folder / "annotations/gold/gold.jsonl").open("rb") as layers,
     ):
         for article, layer in zip(articles, layers, strict=True):
-            yield Reading(
-                Article.model_validate_json(article), Layer.model_validate_json(layer)
-            )
+            yield Reading(Article.model_validate_json(article), Layer.model_validate_json(layer))
 
 
 def tables(folder: Path):

@@ -9,13 +9,42 @@ import hashlib
 import json
 import random
 import sys
+from itertools import pairwise
 from pathlib import Path
 
-WORDS = (
-    "the council river plan minister agency report city bridge vote budget winter harbour train "
-    "school energy region talks court market union law company island forest letter signal café "
-    "naïve 東京 coöperation"
-).split()
+WORDS = [
+    "the",
+    "council",
+    "river",
+    "plan",
+    "minister",
+    "agency",
+    "report",
+    "city",
+    "bridge",
+    "vote",
+    "budget",
+    "winter",
+    "harbour",
+    "train",
+    "school",
+    "energy",
+    "region",
+    "talks",
+    "court",
+    "market",
+    "union",
+    "law",
+    "company",
+    "island",
+    "forest",
+    "letter",
+    "signal",
+    "café",
+    "naïve",
+    "東京",
+    "coöperation",
+]
 NAMES = ["Ana Lind", "Bo Okoye", "Chi Duarte", "Dov Marsh", "Eli Sand", "the ministry", "Reuterby"]
 PARAGRAPHS = 12
 PER_EVENT = 4
@@ -48,18 +77,32 @@ def article(draw: random.Random, number: int) -> tuple[dict, dict, dict]:
             mentions.setdefault(entity, []).append({**who, "level": "NAM"})
             quotes.append(
                 {
-                    "id": id_, "kind": "direct", "cue": [cue], "source": [who],
+                    "id": id_,
+                    "kind": "direct",
+                    "cue": [cue],
+                    "source": [who],
                     "content": [{"start": begin, "end": end, "text": content}],
-                    "speakers": [entity], "source_kind": "person", "source_naming": "named",
-                    "act": "say", "negated": False, "parent": None, "confidence": None,
+                    "speakers": [entity],
+                    "source_kind": "person",
+                    "source_naming": "named",
+                    "act": "say",
+                    "negated": False,
+                    "parent": None,
+                    "confidence": None,
                     "adjudication": None,
                 }
             )
             claims.append(
                 {
-                    "id": f"c{len(claims) + 1}", "content": quotes[-1]["content"],
-                    "proposition": content + ".", "quote": id_, "factuality": "CT+",
-                    "hedges": [], "when": None, "confidence": None, "adjudication": None,
+                    "id": f"c{len(claims) + 1}",
+                    "content": quotes[-1]["content"],
+                    "proposition": content + ".",
+                    "quote": id_,
+                    "factuality": "CT+",
+                    "hedges": [],
+                    "when": None,
+                    "confidence": None,
+                    "adjudication": None,
                 }
             )
         else:
@@ -73,31 +116,60 @@ def article(draw: random.Random, number: int) -> tuple[dict, dict, dict]:
     text_sha256 = hashlib.sha256(text.encode()).hexdigest()
     capture = {"text": raw, "event_id": event, "outlet": f"Outlet {number % 40}"}
     fixed = {
-        "schema_version": "1.0.0", "id": id_, "event_id": event, "title": title,
-        "standfirst": None, "authors": [], "outlet": f"Outlet {number % 40}", "url": None,
-        "language": "en", "published": "2024-01-01", "published_evidence": "manifest",
-        "captured": None, "text": text, "text_sha256": text_sha256, "zones": zones,
+        "schema_version": "1.0.0",
+        "id": id_,
+        "event_id": event,
+        "title": title,
+        "standfirst": None,
+        "authors": [],
+        "outlet": f"Outlet {number % 40}",
+        "url": None,
+        "language": "en",
+        "published": "2024-01-01",
+        "published_evidence": "manifest",
+        "captured": None,
+        "text": text,
+        "text_sha256": text_sha256,
+        "zones": zones,
         "seed": {
-            "name": f"captures.jsonl#{number + 1}", "sha256": sha256, "media_type": "text/plain",
-            "encoding": "utf-8", "encoding_evidence": "given-text", "chars": len(raw),
+            "name": f"captures.jsonl#{number + 1}",
+            "sha256": sha256,
+            "media_type": "text/plain",
+            "encoding": "utf-8",
+            "encoding_evidence": "given-text",
+            "chars": len(raw),
         },
         "alignment": [{"start": 0, "end": len(text), "raw_start": 0, "raw_end": len(raw)}],
-        "dropped": [], "rights": {"holder": None, "terms": "made up"},
+        "dropped": [],
+        "rights": {"holder": None, "terms": "made up"},
     }
     layer = {
-        "schema_version": "1.0.0", "article_id": id_, "text_sha256": text_sha256, "kind": "gold",
+        "schema_version": "1.0.0",
+        "article_id": id_,
+        "text_sha256": text_sha256,
+        "kind": "gold",
         "provenance": {
-            "annotator": "generator", "annotator_kind": "rule", "tool": None,
-            "tool_version": None, "guideline": "0.0.0", "created": None,
+            "annotator": "generator",
+            "annotator_kind": "rule",
+            "tool": None,
+            "tool_version": None,
+            "guideline": "0.0.0",
+            "created": None,
         },
         "entities": [
             {
-                "id": entity, "type": "PERSON", "name": some[0]["text"], "mentions": some,
-                "wikidata": None, "confidence": None, "adjudication": None,
+                "id": entity,
+                "type": "PERSON",
+                "name": some[0]["text"],
+                "mentions": some,
+                "wikidata": None,
+                "confidence": None,
+                "adjudication": None,
             }
             for entity, some in sorted(mentions.items())
         ],
-        "quotes": quotes, "claims": claims,
+        "quotes": quotes,
+        "claims": claims,
     }
     return capture, fixed, layer
 
@@ -135,13 +207,17 @@ def generate(folder: Path, articles: int) -> None:
 
 def link_set(event: str, ids: list[str]) -> dict:
     """Link the first claims of an event's articles."""
-    pairs = zip(ids, ids[1:], strict=False)
+    pairs = pairwise(ids)
     return {
-        "schema_version": "1.0.0", "event_id": event, "kind": "gold",
+        "schema_version": "1.0.0",
+        "event_id": event,
+        "kind": "gold",
         "provenance": {"annotator": "generator", "annotator_kind": "rule", "guideline": "0.0.0"},
         "links": [
             {
-                "id": f"l{n}", "subject": {"article_id": one, "id": "c1"}, "relation": "same_as",
+                "id": f"l{n}",
+                "subject": {"article_id": one, "id": "c1"},
+                "relation": "same_as",
                 "object": {"article_id": two, "id": "c1"},
             }
             for n, (one, two) in enumerate(pairs, 1)

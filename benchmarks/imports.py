@@ -14,7 +14,7 @@ CODE = {
     "python": "pass",
     "python + pydantic": "from pydantic import BaseModel\nclass A(BaseModel):\n a: int",
     "import sayso": "import sayso",
-    "sayso --help": "import sys; sys.argv = ['sayso', '--help']\nfrom sayso.cli import main; main()",
+    "sayso --help": "import sys; sys.argv[1:] = ['--help']\nfrom sayso.cli import main\nmain()",
     "import datasets": "import datasets",
 }
 

@@ -281,7 +281,7 @@ _NAMINGS: Final = either(SourceNaming).filter(lambda naming: naming != "implicit
 
 
 @st.composite
-def _quote(  # noqa: PLR0913, PLR0917  (what a quote hangs on)
+def _quote(  # noqa: PLR0917  (what a quote hangs on)
     draw: DrawFn,
     text: str,
     slots: Slots,
@@ -326,7 +326,7 @@ def _when(draw: DrawFn, text: str, slots: Slots, *, resolved: bool) -> When:
 
 
 @st.composite
-def _claim(  # noqa: PLR0913, PLR0917  (what a claim hangs on)
+def _claim(
     draw: DrawFn, article: Article, slots: Slots, kind: LayerKind, name: str, quote: Quote | None
 ) -> Claim:
     """Draw a claim in one zone, its content inside the quote's if there is one."""

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PRESS = re.compile(r"seeds/|annotations/(gold|articles|human|contributed)|dataset/.*parquet|\.parquet$")
+PRESS = re.compile(
+    r"seeds/|annotations/(gold|articles|human|contributed)|dataset/.*parquet|\.parquet$"
+)
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +35,7 @@ def packages(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def installed(packages, tmp_path_factory):
-    """A virtual environment with nothing but the wheel and the light core."""
+    """Make a virtual environment with nothing but the wheel and the light core."""
     home = tmp_path_factory.mktemp("venv")
     subprocess.run([sys.executable, "-m", "venv", home], check=True)
     pip(home, packages[0])
@@ -67,7 +69,9 @@ def test_wheel_holds_code_and_nothing_else(packages):
     names = zipfile.ZipFile(packages[0]).namelist()
     assert "sayso/py.typed" in names
     assert "sayso/cli/__init__.py" in names
-    strange = [n for n in names if not re.match(r"sayso/.*\.(py|typed)$|sayso-[^/]+\.dist-info/", n)]
+    strange = [
+        n for n in names if not re.match(r"sayso/.*\.(py|typed)$|sayso-[^/]+\.dist-info/", n)
+    ]
     assert strange == []
     assert any(n.endswith("licenses/LICENSE") for n in names)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,14 +22,19 @@ def write_bytes(path: Path, data: bytes) -> bool:
 
     Raises CannotWrite where the file system refuses; what stood at `path` still stands.
     """
-    try:
-        if path.stat().st_size == len(data) and path.read_bytes() == data:
-            return False
-    except OSError:
-        pass  # not there, or not readable: writing will tell
+    if holds(path, data):
+        return False
     with replacing(path) as temporary:
         temporary.write_bytes(data)
     return True
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Tell whether a file is there and holds `data`; what cannot be read does not."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -66,10 +72,33 @@ def settle(temporary: Path, path: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed run left unfinished in `folder` and below."""
-    for leftover in sorted(folder.rglob(f"{TEMPORARY}*")):
+    """Remove what a killed run left unfinished in `folder`."""
+    for leftover in sorted(folder.glob(f"{TEMPORARY}*")):
         if leftover.is_file():
             leftover.unlink(missing_ok=True)
+
+
+def lock(folder: Path) -> int | None:
+    """Keep other runs out of `folder` until the handle is closed or the process ends.
+
+    It leaves no file behind. None where the system has no locks.
+    Raises CannotWrite where another run is at work there.
+    """
+    if sys.platform == "win32":
+        return None
+    import fcntl  # noqa: PLC0415  not everywhere
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        message = f"another run is writing to {folder}: wait until it is done"
+        raise CannotWrite(message) from error
+    except OSError:  # a file system without locks
+        os.close(handle)
+        return None
+    return handle
 
 
 def _flush(path: Path) -> None:

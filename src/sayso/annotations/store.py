@@ -10,6 +10,7 @@ A `.json` file is laid out with one record a line, so that it diffs by record.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
 from sayso import atomic, jsonl
+from sayso.errors import NotFound
 from sayso.problem import Problem, placed
 from sayso.records.article import Article
 from sayso.records.layer import Layer
@@ -35,6 +37,7 @@ R = TypeVar("R", bound=Record)
 ARTICLES: Final = "articles"
 GOLD: Final = "gold"
 _LINKS: Final = ".links"
+_LONGEST: Final = 150  # characters of an event's id in a file's name; file systems take 255
 
 # Finds a record's key in its bytes without parsing it. Inside a JSON string a quote mark is
 # escaped, so the match is a key; that it is the record's own is checked when it is read.
@@ -112,9 +115,18 @@ def write(folder: Path, record: Article | Layer | LinkSet) -> Path:
     elif isinstance(record, Layer):
         path = folder / GOLD / f"{record.article_id}.json"
     else:
-        path = folder / GOLD / f"{quote(record.event_id, safe=' ')}{_LINKS}.json"
+        path = folder / GOLD / f"{_file_name(record.event_id)}{_LINKS}.json"
     atomic.write_bytes(path, layout(record.model_dump()).encode())
     return path
+
+
+def _file_name(event_id: str) -> str:
+    """Write an event's id, which may be any text, as a file name that is short and not hidden."""
+    name = quote(event_id, safe=" ")
+    name = name.replace(".", "%2E", 1) if name.startswith(".") else name
+    if len(name) <= _LONGEST:
+        return name
+    return f"{name[:_LONGEST]}-{hashlib.sha256(event_id.encode()).hexdigest()[:16]}"
 
 
 def layout(record: dict[str, Any]) -> str:
@@ -162,15 +174,24 @@ def _collect_links(folder: Path, found: dict[str, Place], problems: list[Problem
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:
-    """List a folder's files by the whole of their suffix, in an order that never changes."""
+    """List a folder's files by their suffix, in an order that never changes.
+
+    Raises NotFound for what has the name and is no file: to read it might not end.
+    """
     if not folder.is_dir():
         return []
-    return sorted(
+    found = sorted(
         path
         for path in folder.iterdir()
-        if "".join(path.suffixes[-2:] if _LINKS in path.suffixes else path.suffixes[-1:]) == suffix
+        if path.name.endswith(suffix)
+        and (_LINKS in suffix or not path.stem.endswith(_LINKS))
         and not path.name.startswith(".")
     )
+    for path in found:
+        if not path.is_file():
+            message = f"cannot read {path}: it is no regular file"
+            raise NotFound(message)
+    return found
 
 
 def _lines(path: Path) -> Iterator[tuple[Place, bytes]]:

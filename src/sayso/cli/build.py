@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sayso.cli import render
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from sayso.flow import Built
 
 CITATION = "CITATION.cff"

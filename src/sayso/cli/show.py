@@ -54,7 +54,7 @@ Examples:
 @click.option("--dropped", is_flag=True, help="Print what of the capture is not in the text.")
 @click.option("--encoding", help="Encoding of captures that are not UTF-8.")
 @click.option("--json", "as_json", is_flag=True, help="Print article and layer as JSON.")
-def show(  # noqa: PLR0913  one parameter an option
+def show(
     article: str,
     seeds: Path,
     annotations: Path | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
+from sayso.dataset.escape import markdown
 from sayso.dataset.extra import datasets, yaml
 from sayso.dataset.features import describe, features_of
 from sayso.dataset.rows import CONFIGS, DEFAULT_CONFIG
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _CREATORS: Final = {"person": "expert-generated", "reference": "other"}
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"))
+_LONGEST: Final = 60  # characters of a counted value
 _TAGS: Final = ("news", "quotation-attribution", "claims", "factuality", "nested-sources")
 
 
@@ -97,7 +99,7 @@ def _info(config: str, files: Sequence[DataFile]) -> dict[str, Any]:
 
 def _body(files: Sequence[DataFile], found: Statistics, citation: Citation) -> str:
     parts = [
-        f"# {citation.title}\n",
+        f"# {markdown(citation.title)}\n",
         f"{citation.abstract}\n" if citation.abstract else "",
         _WHAT,
         _load(files),
@@ -196,7 +198,7 @@ def _contents(files: Sequence[DataFile], found: Statistics) -> str:
 def _counts(found: Statistics, name: str, most: int = 12) -> str:
     """Write a counter, the most frequent first, equal ones by name."""
     ranked = sorted(found.by[name].items(), key=lambda item: (-item[1], item[0]))
-    shown = ", ".join(f"{_cell(value)} {count:,}" for value, count in ranked[:most])
+    shown = ", ".join(f"{_shown(value)}: {count:,}" for value, count in ranked[:most])
     return shown + (f", {len(ranked) - most:,} more" if len(ranked) > most else "")
 
 
@@ -207,7 +209,7 @@ def _how_made(found: Statistics) -> str:
         "**Texts.** Each article is cut from a raw capture of a page; nothing is normalised. What was",
         f"left out is listed in `dropped` with its reason (code points: {dropped or 'none'}), and",
         "`alignment` leads from each character back to the capture. A publication date is only what",
-        "the page says about itself; where it says nothing the date is null.\n",
+        "the page says about itself, or the manifest; where neither does, it is null.\n",
     ]
     if not found.annotated:
         lines.append("**Annotations.** There is no gold layer yet; the articles stand alone.\n")
@@ -219,10 +221,10 @@ def _how_made(found: Statistics) -> str:
         "rule": "by rules",
         "model": "by a model",
     }
-    made = "; ".join(f"{count:,} {said[kind]}" for kind, count in sorted(kinds.items()))
+    made = "; ".join(f"{count:,} of them {said[kind]}" for kind, count in sorted(kinds.items()))
     lines += [
-        f"**Annotations.** {found.annotated:,} gold layers: {made}.",
-        f"Guideline versions: {_counts(found, 'guideline')}. Models: PARC 3 (source, cue, content),",
+        f"**Annotations.** Gold layers: {found.annotated:,}, {made}.",
+        f"By guideline version: {_counts(found, 'guideline')}. Models: PARC 3 (source, cue, content),",
         "MPQA (nested sources), FactBank (factuality), TimeML (time), OntoNotes and ACE (entities).",
     ]
     if kinds["reference"]:
@@ -296,9 +298,14 @@ def _columns(files: Sequence[DataFile]) -> str:
     return "\n".join(lines)
 
 
+def _shown(value: str) -> str:
+    """Write a counted value, which may be any text, and the beginning of one that is long."""
+    return markdown(value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…")
+
+
 def _cell(text: str) -> str:
-    """Escape what would break a table's cell or be taken for markup."""
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    """Keep our own Markdown from breaking a table's cell."""
+    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def licence(found: Statistics, citation: Citation) -> str:
@@ -318,8 +325,7 @@ def licence(found: Statistics, citation: Citation) -> str:
         "| articles | holder | terms |",
         "|---|---|---|",
     ]
-    for key, count in sorted(found.by["rights"].items()):
-        holder, terms = key.split("\t")
-        lines.append(f"| {count:,} | {_cell(holder)} | {_cell(terms)} |")
+    for (holder, terms), count in sorted(found.rights.items()):
+        lines.append(f"| {count:,} | {markdown(holder)} | {markdown(terms)} |")
     lines += ["", "Are you a holder and want a text taken out? Tell the makers, and it goes.", ""]
     return "\n".join(lines)

@@ -62,14 +62,14 @@ def read(path: Path | None) -> Citation:
     if not isinstance(data, dict) or not isinstance(data.get("title"), str):
         raise _refused(path, "it is no mapping with a title")
     return Citation(
-        title=data["title"],
+        title=" ".join(data["title"].split()),
         abstract=_text(data.get("abstract")),
-        authors=tuple(_name(person) for person in data.get("authors") or ()),
+        authors=tuple(_name(person) for person in _list(data.get("authors"))),
         version=_text(data.get("version")),
         released=_text(data.get("date-released")),
         license=_text(data.get("license")),
         url=_text(data.get("repository-code") or data.get("url")),
-        keywords=tuple(str(word) for word in data.get("keywords") or ()),
+        keywords=tuple(str(word) for word in _list(data.get("keywords"))),
     )
 
 
@@ -88,6 +88,11 @@ def _refused(path: Path, why: str) -> Refused:
 
 def _text(value: Any) -> str | None:
     return None if value is None else " ".join(str(value).split())
+
+
+def _list(value: Any) -> list[Any]:
+    """Take what stands alone for a list of one."""
+    return [] if value is None else value if isinstance(value, list) else [value]
 
 
 def _name(person: Any) -> str:

@@ -31,6 +31,8 @@ class Statistics:
     quotes: int = 0
     claims: int = 0
     links: int = 0
+    rights: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Articles by holder and terms."""
     by: defaultdict[str, Counter[str]] = field(default_factory=_counters)
 
     def count(self, reading: Reading, split: str) -> None:
@@ -43,7 +45,7 @@ class Statistics:
         by["language"][article.language or "not known"] += 1
         by["outlet"][article.outlet or "not known"] += 1
         rights = article.rights
-        by["rights"][f"{rights.holder or 'not known'}\t{rights.terms or 'not known'}"] += 1
+        self.rights[rights.holder or "not known", rights.terms or "not known"] += 1
         by["published"][(article.published or "not known")[:10]] += 1
         for dropped in article.dropped:
             by["dropped"][dropped.reason] += dropped.raw_end - dropped.raw_start

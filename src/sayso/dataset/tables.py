@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sayso.records.quote import Quote
 
 Row = dict[str, Any]
+Who = tuple[str | None, str]  # Wikidata item and name, without case, of a source
 
 WRITER: Final = "writer"  # first in a chain where the outlet is not known
 IMPLICIT: Final = "implicit"  # in a chain for a source that the text does not give
@@ -237,8 +238,8 @@ class LinkedEnd:
     chain: tuple[str, ...] = ()
     published: str | None = None
     outlet: str | None = None
-    sources: tuple[frozenset[str] | None, ...] = ()
-    """Who is in its chain, outermost first, as comparable keys; None for who is not known."""
+    sources: tuple[frozenset[Who] | None, ...] = ()
+    """Who is in its chain, outermost first; None for who is not known."""
 
     @property
     def flat(self) -> bool:
@@ -314,7 +315,7 @@ def independent(one: LinkedEnd, two: LinkedEnd) -> bool | None:
     innermost sources) are known by name and none is shared; None where an origin is not known:
     a claim stated flatly comes from we do not know where, and so does an anonymous source's.
     """
-    if {s for s in one.sources if s} & {s for s in two.sources if s}:
+    if any(_same(here, there) for here in _known(one) for there in _known(two)):
         return False
     known = not one.flat and not two.flat and one.sources[-1] and two.sources[-1]
     return True if known else None
@@ -328,20 +329,29 @@ def attribution_lost(relation: str, one: LinkedEnd, two: LinkedEnd) -> bool | No
     return one.flat != two.flat if relation in _SAME_CONTENT else None
 
 
-def _sources(reading: Reading, quote_id: str | None) -> tuple[frozenset[str] | None, ...]:
-    outlet = reading.article.outlet
-    writer = f"outlet {outlet.casefold()}" if outlet else f"article {reading.article.id}"
-    keys: list[frozenset[str] | None] = [_key(writer)]
+def _known(end: LinkedEnd) -> Iterable[Who]:
+    """Give everyone in an end's chain who is known."""
+    return (who for some in end.sources if some for who in some)
+
+
+def _same(one: Who, two: Who) -> bool:
+    """Tell whether two are one: by Wikidata where both have an item, else by name."""
+    return one[0] == two[0] if one[0] and two[0] else one[1] == two[1]
+
+
+def _sources(reading: Reading, quote_id: str | None) -> tuple[frozenset[Who] | None, ...]:
+    writer = (reading.article.outlet or f"article {reading.article.id}").casefold()
+    found: list[frozenset[Who] | None] = [_set((None, writer))]
     wikidata = {e.id: e.wikidata for e in reading.layer.entities} if reading.layer else {}
     for id_ in reading.chains.get(quote_id or "", ()):
         quote = reading.quotes[id_]
         named = quote.source_naming in ("named", "self") and quote.speakers
-        who = (wikidata.get(s) or reading.names[s].casefold() for s in quote.speakers)
-        keys.append(_key(*who) if named else None)
-    return tuple(keys)
+        who = ((wikidata.get(s), reading.names[s].casefold()) for s in quote.speakers)
+        found.append(_set(*who) if named else None)
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)
-def _key(*names: str) -> frozenset[str]:
-    """Give the same set for the same names: most sources speak often."""
-    return frozenset(names)
+def _set(*who: Who) -> frozenset[Who]:
+    """Give the same set for the same sources: most speak often."""
+    return frozenset(who)

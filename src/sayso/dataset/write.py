@@ -7,12 +7,15 @@ card, which names its files, is renamed into place: a kill at any moment leaves 
 from __future__ import annotations
 
 import errno
+import filecmp
 import hashlib
+import os
 import re
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from sayso import atomic
+from sayso import atomic, jsonl
 from sayso.dataset.extra import orjson, parquet, pyarrow
 from sayso.dataset.features import arrow_schema_of
 from sayso.dataset.rows import CONFIGS
@@ -20,7 +23,7 @@ from sayso.dataset.splits import SPLITS
 from sayso.errors import CannotWrite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -38,6 +41,8 @@ _DATA_FILE: Final = re.compile(
     rf"({'|'.join(CONFIGS)})/({'|'.join(SPLITS)})-[0-9a-f]{{{_SHORT}}}\.parquet"
 )
 _DIGEST_KEY: Final = b"sayso.rows_sha256"
+# Below this orjson writes numbers otherwise than Python: 0.00001 for 1e-05, 1e-7 for 1e-07.
+_TINY: Final = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +71,29 @@ class Writer:
     """Takes rows in order and writes a Parquet file for each config and split.
 
     Use as a context manager: `add` rows, then `finish` once; what was not finished is removed.
-    Every path it writes to is temporary until `switch`.
+    Every path it writes to is temporary until `switch`, and no other run can write meanwhile.
     """
 
     def __init__(self, folder: Path) -> None:
         """Make the folder. Raises CannotWrite where it cannot be written to."""
         self.folder = folder
         self._tables: dict[tuple[str, str], _Table] = {}
-        self._done: list[tuple[DataFile, Path]] = []
+        self._done: list[DataFile] = []
+        self._new: dict[str, Path] = {}
+        self._lock: int | None = None
+        self._switched = False
+        self._line: Callable[[Any], bytes] = _line
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            self._lock = atomic.lock(folder)
             atomic.sweep(folder)
             probe = folder / f"{atomic.TEMPORARY}probe"
             probe.touch()
             probe.unlink()
+        except CannotWrite:
+            raise
         except OSError as error:
+            self._unlock()
             message = f"cannot write to {folder}: {error.strerror or error}"
             raise CannotWrite(message) from error
 
@@ -94,65 +107,80 @@ class Writer:
         where: TracebackType | None,
     ) -> None:
         for table in self._tables.values():
-            table.close()
-            table.path.unlink(missing_ok=True)
-        for _, path in self._done:
-            path.unlink(missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, CannotWrite):
+            table.discard()
+        for path in self._new.values():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        self._unlock()
+        if isinstance(error, OSError):
             reason = "no space left" if error.errno == errno.ENOSPC else error.strerror or error
-            message = f"cannot write to {self.folder}: {reason}; the dataset there is as it was"
+            what = error if isinstance(error, CannotWrite) else f"cannot write here: {reason}"
+            stands = "new" if self._switched else "old"
+            message = f"{what}; in {self.folder} the {stands} dataset stands"
             raise CannotWrite(message) from error
 
-    def add(self, split: str, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def add(self, split: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         """Append rows to the tables of a split, by config."""
+        if any(0 < (row.get("confidence") or 1) < _TINY for some in rows.values() for row in some):
+            self._line = _exact_line
         for config, some in rows.items():
-            table = None
-            for row in some:
-                table = table or self._table(config, split)
-                table.add(row)
+            if some:
+                self._table(config, split).add(some, self._line)
 
     def finish(self) -> list[DataFile]:
-        """Close every file and give what they hold, by config and split. Still temporary."""
+        """Close every file and give what they hold, by config and split. Still temporary.
+
+        A file that stands already is left alone, and is what is told about.
+        """
         for (config, split), table in self._tables.items():
-            self._done.append((table.finish(config, split), table.path))
+            file = table.finish(config, split)
+            target = self.folder / file.path
+            if _same(target, table.path):
+                table.path.unlink(missing_ok=True)
+                file = replace(file, bytes=target.stat().st_size, file_sha256=_sha256(target))
+            else:
+                self._new[file.path] = table.path
+            self._done.append(file)
         self._tables.clear()
         order = [(config, split) for config in CONFIGS for split in SPLITS]
-        self._done.sort(key=lambda done: order.index((done[0].config, done[0].split)))
-        return [file for file, _ in self._done]
+        self._done.sort(key=lambda file: order.index((file.config, file.split)))
+        return list(self._done)
 
     def switch(self, documents: Mapping[str, bytes]) -> list[str]:
         """Put the new dataset in the old one's place; give the paths that changed.
 
-        `documents` are the small files by name, the card last: it is the switch.
+        `documents` are the small files by name, the card last: it is the switch. All are written
+        before the first is renamed, so that a disk that is full is met before anything changes.
         """
-        changed = []
-        for file, temporary in self._done:
-            target = self.folder / file.path
-            if _same(target, temporary):
-                temporary.unlink(missing_ok=True)
-                continue
-            try:
-                target.parent.mkdir(exist_ok=True)
-                atomic.settle(temporary, target)
-            except OSError as error:
-                message = f"cannot write {target}: {error.strerror or error}"
-                raise CannotWrite(message) from error
-            changed.append(file.path)
-        for name, data in documents.items():
-            if atomic.write_bytes(self.folder / name, data):
-                changed.append(name)
-        kept = {file.path for file, _ in self._done}
-        self._done.clear()
-        return changed + self._remove_old(kept)
+        changed = [file.path for file in self._done if file.path in self._new]
+        fresh = [
+            name for name in documents if not atomic.holds(self.folder / name, documents[name])
+        ]
+        with ExitStack() as renames:  # each on leaving, the last one entered first
+            for name in reversed(fresh):
+                temporary = renames.enter_context(atomic.replacing(self.folder / name))
+                temporary.write_bytes(documents[name])
+            for name, temporary in self._new.items():
+                _settle(temporary, self.folder / name)
+        self._switched = True
+        self._new.clear()
+        return changed + fresh + self._remove_old({file.path for file in self._done})
 
     def _remove_old(self, kept: set[str]) -> list[str]:
-        """Remove data files of earlier builds, and nothing else."""
+        """Remove data files of earlier builds and folders they leave empty, and nothing else."""
         removed = []
         for path in sorted(self.folder.glob("*/*.parquet")):
             name = path.relative_to(self.folder).as_posix()
             if _DATA_FILE.fullmatch(name) and name not in kept:
                 path.unlink(missing_ok=True)
                 removed.append(name)
+                with suppress(OSError):  # not empty
+                    path.parent.rmdir()
         return removed
 
     def _table(self, config: str, split: str) -> _Table:
@@ -184,18 +212,19 @@ class _Table:
             write_statistics=[name for name in _STATISTICS if name in self.columns],
         )
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        self.buffer.append(row)
-        if len(self.buffer) == self.held:
-            self._convert()
-            if self.rows % self.rows_in_group == 0:
-                self._write_group()
+    def add(self, rows: Sequence[Mapping[str, Any]], line: Callable[[Any], bytes]) -> None:
+        """Take rows; `line` writes one of them for the digest."""
+        self.digest.update(b"".join([line(row) for row in rows]))
+        for row in rows:
+            self.buffer.append(row)
+            if len(self.buffer) == self.held:
+                self._convert()
+                if self.rows % self.rows_in_group == 0:
+                    self._write_group()
 
     def _convert(self) -> None:
-        """Turn the rows that are held into Arrow's, and into the digest."""
+        """Turn the rows that are held into Arrow's."""
         batch = pyarrow().RecordBatch.from_pylist(self.buffer, schema=self.schema)
-        dumps = orjson().dumps
-        self.digest.update(b"".join([dumps(row) + b"\n" for row in self.buffer]))
         self.rows += len(self.buffer)
         self.arrow_bytes += batch.nbytes
         self.buffer = []
@@ -213,9 +242,8 @@ class _Table:
             self._write_group()
         digest = self.digest.hexdigest()
         self.writer.add_key_value_metadata({_DIGEST_KEY: digest.encode()})
-        self.close()
-        with self.path.open("rb") as stream:
-            file_sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        self.writer.close()
+        self.stream.close()
         return DataFile(
             config,
             split,
@@ -223,26 +251,64 @@ class _Table:
             digest,
             self.path.stat().st_size,
             self.arrow_bytes,
-            file_sha256,
+            _sha256(self.path),
         )
 
-    def close(self) -> None:
-        """Close writer and stream, whatever state they are in."""
-        if not self.stream.closed:
-            try:
-                self.writer.close()
-            finally:
-                self.stream.close()
+    def discard(self) -> None:
+        """Close and remove the file; what cannot be flushed any more is not wanted."""
+        with suppress(OSError, pyarrow().ArrowException):
+            self.writer.close()
+        self.writer.is_open = False  # or it would try again when it is collected
+        with suppress(OSError):
+            self.stream.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+def _line(row: Mapping[str, Any]) -> bytes:
+    """Write a row as canonical JSON, fast."""
+    library = orjson()
+    return bytes(library.dumps(row, option=library.OPT_APPEND_NEWLINE))
+
+
+def _exact_line(row: Mapping[str, Any]) -> bytes:
+    """Write a row as canonical JSON where it may hold a tiny number."""
+    return f"{jsonl.dumps(row)}\n".encode()
+
+
+def _settle(temporary: Path, target: Path) -> None:
+    try:
+        target.parent.mkdir(exist_ok=True)
+        atomic.settle(temporary, target)
+    except OSError as error:
+        message = f"cannot write {target}: {error.strerror or error}"
+        raise CannotWrite(message) from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _same(target: Path, temporary: Path) -> bool:
-    """Tell whether a file of these rows and this schema is there already, by its footer."""
+    """Tell whether a file of these rows and this schema is there already, whole.
+
+    Its bytes may be another version's of pyarrow. Rows are compared, not only the footers:
+    a file that was damaged is to be replaced.
+    """
     try:
-        old, new = parquet().read_metadata(target), parquet().read_metadata(temporary)
+        if filecmp.cmp(target, temporary, shallow=False):
+            return True
+        with parquet().ParquetFile(target) as old, parquet().ParquetFile(temporary) as new:
+            metadata = [file.metadata.metadata or {} for file in (old, new)]
+            return bool(
+                metadata[0].get(_DIGEST_KEY) == metadata[1].get(_DIGEST_KEY)
+                and old.schema_arrow.equals(new.schema_arrow, check_metadata=True)
+                and old.num_row_groups == new.num_row_groups
+                and all(
+                    old.read_row_group(at).equals(new.read_row_group(at))
+                    for at in range(new.num_row_groups)
+                )
+            )
     except (OSError, pyarrow().ArrowException):
         return False
-    return bool(
-        old.metadata.get(_DIGEST_KEY) == new.metadata.get(_DIGEST_KEY)
-        and old.num_rows == new.num_rows
-        and old.schema.to_arrow_schema().equals(new.schema.to_arrow_schema(), check_metadata=True)
-    )

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import gc
-import json
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from sayso import atomic
 from sayso.annotations import store
 from sayso.dataset import citation as citations
 from sayso.dataset.card import card, licence
 from sayso.dataset.croissant import croissant
+from sayso.dataset.escape import to_json
 from sayso.dataset.statistics import Statistics
 from sayso.dataset.tables import LinkedEnd, link_rows, linked_end, rows_of
 from sayso.dataset.write import DataFile, Writer
 from sayso.errors import CannotWrite, Refused
-from sayso.flow.sources import Sources
+from sayso.flow.sources import Sources, not_gold
 from sayso.problem import Problem, placed
 from sayso.records.judge_corpus import CorpusJudge, judge_event
+from sayso.records.rules import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sayso.records.article import Article
-    from sayso.records.link import End
+    from sayso.records.link import End, LinkSet
 
 _LONG: Final = 120  # characters of a paragraph that does not stand in two texts by chance
 _NEAR: Final = 64  # events whose links are held, for articles that come one after the other
@@ -77,7 +79,7 @@ def build(
         changed = writer.switch(
             {
                 "LICENSE.md": licence(found, cited).encode(),
-                "croissant.json": _json(croissant(files, found, cited)),
+                "croissant.json": to_json(croissant(files, found, cited)),
                 "README.md": card(files, found, cited).encode(),  # the last one is the switch
             }
         )
@@ -134,11 +136,25 @@ class _Run:
             links = self.sources.links(event_id)
             if links is None:
                 continue
-            if found := judge_event(links, self._kind):
+            split = self.corpus.split(event_id)
+            if found := self._judge(links, known=split is not None):
                 self.sources.problems += placed(found, place.name, place.line)
             self.statistics.count_links(links)
-            if self.good:
-                self.writer.add(self.corpus.split(event_id), {"links": link_rows(links, self.ends)})
+            if split and self.good:
+                self.writer.add(split, {"links": link_rows(links, self.ends)})
+
+    def _judge(self, links: LinkSet, *, known: bool) -> list[Problem]:
+        """Judge an event's links; `known` says whether the event went by."""
+        out = Findings()
+        if links.kind != store.GOLD:
+            out.add("GOLD001", "/kind", *not_gold(links))
+        if known:
+            out.extend(judge_event(links, self._kind))
+        elif not self.faulty:  # else it may be the event of an article at fault
+            message = f"there is no article of the event {links.event_id!r}"
+            cure = "correct `event_id`, or name the event in the manifest"
+            out.add("REF003", "/event_id", message, cure)
+        return out
 
     def _kind(self, end: End) -> str | None:
         """Say what a link's end is; of an article that is itself at fault, nothing bad."""
@@ -151,9 +167,11 @@ def _seldom_collected() -> Iterator[None]:
     """Look for circles of garbage less often: rows make none, and each look visits them all."""
     before = gc.get_threshold()
     gc.set_threshold(100_000, *before[1:])
+    gc.freeze()  # what stands now, the libraries above all, will not become garbage
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 
@@ -166,6 +184,8 @@ def _longest(article: Article) -> int | None:
 def _fix(annotations: Path, articles: list[Article], problems: list[Problem]) -> list[str]:
     """Keep the text of articles that are annotated: from now on it does not change."""
     fixed = []
+    if articles:
+        atomic.sweep(annotations / store.ARTICLES)
     for article in articles:
         try:
             store.write(annotations, article)
@@ -181,7 +201,3 @@ def _fix(annotations: Path, articles: list[Article], problems: list[Problem]) ->
         else:
             fixed.append(article.id)
     return fixed
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()

@@ -65,10 +65,12 @@ class Sources:
         article = self.article(id_)
         if article is None:
             return None
-        layer = self._gold(article)
         place = self.index.gold.get(id_)
-        if layer is None or place is None:
+        if place is None:
             return Reading(article, None)
+        layer = self._gold(article, place)
+        if layer is None:
+            return None
         found = judge_layer(layer, article)
         self.problems += placed(found, place.name, place.line) if found else []
         if any(problem.severity == "error" for problem in found):
@@ -78,20 +80,35 @@ class Sources:
     def article(self, id_: str) -> Article | None:
         """Give an article, judged: its fixed text where that is kept, else made of its capture."""
         place = self.index.articles.get(id_)
-        capture = self.capture(id_) if id_ in self.captures else None
-        if place is None:
-            article = self._made_of(capture)
-            name = str(self.captures[id_].path)
-        else:
-            article = self._fixed(id_)
-            name = place.name
-        if article is None or (capture is None and id_ in self.captures):
+        if place is not None:
+            return self._judged_fixed(id_, place)
+        capture = self.capture(id_)
+        article = self._made_of(capture)
+        if article is None or capture is None:
             return None
-        found = judge_article(article, capture.text if capture else None)
+        return self._judged(article, capture.text, str(self.captures[id_].path))
+
+    def _judged_fixed(self, id_: str, place: Place) -> Article | None:
+        """Give a fixed article, held against its capture where that is there."""
+        article = self._fixed(id_)
+        if id_ not in self.captures:
+            return article and self._judged(article, None, place.name, place)
+        read = self._captures.read(self.captures[id_])
+        if isinstance(read, list):
+            self.problems += read
+            return None
+        if article is None:
+            return None
+        raw, about = read
+        self._compare(article, about, place)
+        return self._judged(article, raw, place.name, place)
+
+    def _judged(
+        self, article: Article, raw: str | None, file: str, place: Place | None = None
+    ) -> Article | None:
+        found = judge_article(article, raw)
         if found:
-            self.problems += placed(found, name, place.line if place else None)
-        if place is not None and capture is not None:
-            self._compare(article, capture.about, place)
+            self.problems += placed(found, file, place.line if place else None)
         return None if any(problem.severity == "error" for problem in found) else article
 
     def recut(self, id_: str) -> Article | None:
@@ -141,7 +158,8 @@ class Sources:
         if len(meant) == 1:
             return meant[0]
         listed = "\n".join(f"  {id_}  {names.get(id_, '')}" for id_ in (meant or self.ids)[:20])
-        raise NotFound(f"{wanted!r} means {len(meant) or 'no'} article(s); there are\n{listed}")
+        message = f"{wanted!r} means {len(meant) or 'no'} article(s); there are\n{listed}"
+        raise NotFound(message)
 
     def _add(self, found: Found) -> None:
         twin = self.captures.get(found.article_id)
@@ -176,11 +194,8 @@ class Sources:
             return None
         return article
 
-    def _gold(self, article: Article) -> Layer | None:
+    def _gold(self, article: Article, place: Place) -> Layer | None:
         """Read an article's gold layer; complete it where it was made on the article's text."""
-        place = self.index.gold.get(article.id)
-        if place is None:
-            return None
         layer = store.read(Layer, place)
         if isinstance(layer, list):
             self.problems += layer
@@ -188,6 +203,10 @@ class Sources:
         if layer.article_id != article.id:
             message = f"it holds a layer of {layer.article_id}, not of {article.id}"
             self._problem("REF003", message, place, pointer="/article_id")
+            return None
+        if layer.kind != store.GOLD:
+            message, cure = not_gold(layer)
+            self._problem("GOLD001", message, place, pointer="/kind", cure=cure)
             return None
         return complete(layer, article) if layer.text_sha256 == article.text_sha256 else layer
 
@@ -208,6 +227,7 @@ class Sources:
         file: str | None = None,
         line: int | None = None,
         pointer: str | None = None,
+        cure: str | None = None,
     ) -> None:
         rule = RULES[code]
         self.problems.append(
@@ -215,9 +235,15 @@ class Sources:
                 code=code,
                 message=message,
                 severity=rule.severity,
-                cure=rule.cure,
+                cure=cure or rule.cure,
                 file=place.name if place else file,
                 line=place.line if place else line,
                 pointer=pointer,
             )
         )
+
+
+def not_gold(record: Layer | LinkSet) -> tuple[str, str]:
+    """Give message and cure for what is no gold where only gold stands."""
+    message = f"it is of the kind {record.kind!r}: only gold goes into the dataset"
+    return message, "have it adjudicated, or take it out of this folder"

@@ -29,7 +29,9 @@ class Piece(Record):
     """One stretch of `article.text` and where it stands in the decoded capture.
 
     Both stretches are equal, code point by code point, with one exception: CRLF or CR in
-    the capture is LF in the text. Null raw ends mark a newline that is not in the capture.
+    the capture is LF in the text. Such a newline is a piece of its own, so that inside every
+    other piece offsets differ by a constant. Null raw ends mark a newline that is not in the
+    capture.
     """
 
     start: Offset

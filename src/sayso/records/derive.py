@@ -34,10 +34,12 @@ _KIND_OF_TYPE: Final[Mapping[str, SourceKind]] = {
     "NORP": "group",
 }
 
+_LISTED: Final = 10  # places that a message lists
+
 # Marks that pair. A single mark opens only after space, bracket or dash and closes only where
 # no letter follows, since U+2019 (and, mistyped, U+2018) is the apostrophe too.
 _QUOTED: Final = re.compile(
-    r"“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|\"[^\"\n]*\"|(?<![^\s(\[—–-])‘[^‘\n]*?’(?!\w)"
+    r"“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|\"[^\"\n]*\"|(?<![^\s(\[—–-])‘(?:[^‘\n]|(?<=\w)‘)*?’(?!\w)"
 )
 
 
@@ -101,17 +103,16 @@ def chains(quotes: Sequence[Quote]) -> dict[str, tuple[str, ...]]:
     closes a circle, ends the chain (rules REF001 and CHAIN001 report it).
     """
     parents = {quote.id: quote.parent for quote in quotes}
-    found: dict[str, tuple[str, ...]] = {}
-    for id_, parent in parents.items():
-        if parent is None:
-            found[id_] = (id_,)
-            continue
-        chain, outer = [id_], parents[id_]
-        while outer is not None and outer in parents and outer not in chain:
-            chain.append(outer)
-            outer = parents[outer]
-        found[id_] = tuple(reversed(chain))
-    return found
+    return {id_: _chain(id_, parents) for id_ in parents}
+
+
+def _chain(id_: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
+    chain = [id_]
+    outer = parents[id_]
+    while outer is not None and outer in parents and outer not in chain:
+        chain.append(outer)
+        outer = parents[outer]
+    return tuple(reversed(chain))
 
 
 def lies_within(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
@@ -231,15 +232,10 @@ def _find(words: Mapping[str, Any], text: str, pointer: str) -> tuple[int, int] 
     if start is not None and end is not None:
         return start, end
     whole = before + wanted + after
-    places = []
-    at = text.find(whole)
-    while at >= 0:
-        begin = at + len(before)
-        if start in (None, begin) and end in (None, begin + len(wanted)):
-            places.append(begin)
-        at = text.find(whole, at + 1)
-    if len(places) == 1:
-        return places[0], places[0] + len(wanted)
+    places = [at + len(before) for at in _occurrences(whole, text)]
+    fitting = [p for p in places if start in (None, p) and end in (None, p + len(wanted))]
+    if len(fitting) == 1:
+        return fitting[0], fitting[0] + len(wanted)
     if not places:
         return Problem(
             code="SPAN006",
@@ -247,13 +243,35 @@ def _find(words: Mapping[str, Any], text: str, pointer: str) -> tuple[int, int] 
             message=f"{whole!r} is not in the article's text",
             cure="copy the words from `sayso show`; quote marks and spaces count",
         )
-    listed = ", ".join(
-        f"{p}-{p + len(wanted)} (…{text[max(0, p - 15) : p + len(wanted) + 15]!r}…)"
-        for p in places[:5]
-    )
+    if not fitting:
+        given = f"begin at {start}" if start is not None else f"end at {end}"
+        return Problem(
+            code="SPAN006",
+            pointer=pointer,
+            message=f"{whole!r} does not {given}; it stands at {_listed(places, wanted, text)}",
+            cure="leave the offset out, or give the right one",
+        )
     return Problem(
         code="SPAN007",
         pointer=pointer,
-        message=f"{whole!r} stands in {len(places)} places: {listed}",
+        message=f"{whole!r} stands in {len(fitting)} places: {_listed(fitting, wanted, text)}",
         cure="add the words right before or after it as `before` or `after`",
     )
+
+
+def _occurrences(words: str, text: str) -> Iterator[int]:
+    """Yield every place where words begin, overlapping ones too."""
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
+
+
+def _listed(places: Sequence[int], wanted: str, text: str) -> str:
+    """List places with the words around them, the first few where there are many."""
+    shown = [
+        f"{p}-{p + len(wanted)} (…{text[max(0, p - 15) : p + len(wanted) + 15]!r}…)"
+        for p in places[:_LISTED]
+    ]
+    more = len(places) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

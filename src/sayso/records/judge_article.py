@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sayso.records.rules import Findings, is_day
+from sayso.records.rules import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sayso.problem import Problem
     from sayso.records.article import Article
 
@@ -25,23 +23,21 @@ def judge_article(
         out.add("TEXT002", "/text_sha256", "it is not the sha256 of the text")
     if not article.seed.sha256.startswith(article.id[4:]):
         out.add("TEXT002", "/id", "it is not made of the capture's sha256")
-    for name in ("published", "captured"):
-        day = getattr(article, name)
-        if day is not None and not is_day(day):
-            out.add("TIME003", f"/{name}", f"{day} is no day of the calendar")
+    out.add_unless_day("/published", article.published)
+    out.add_unless_day("/captured", article.captured)
     last = 0
     for at, zone in enumerate(article.zones):
         good = last <= zone.start < zone.end <= len(text)
         if not good or text.find("\n", zone.start, zone.end) >= 0:
             out.add("ZONE002", f"/zones/{at}", f"{zone.start}-{zone.end} is no zone of the text")
         last = max(last, zone.end)
-    out.extend(_tiles(article, raw))
+    _judge_alignment(article, raw, out)
+    _judge_tiling(article, raw, out)
     return out
 
 
-def _tiles(article: Article, raw: str | None) -> Iterator[Problem]:
-    """Judge ARTICLE001: alignment tiles the text, and with `dropped` the capture."""
-    out = Findings()
+def _judge_alignment(article: Article, raw: str | None, out: Findings) -> None:
+    """Judge ARTICLE001: the alignment tiles the text and says what the capture says."""
     at = 0
     for n, piece in enumerate(article.alignment):
         words = article.text[piece.start : piece.end]
@@ -57,6 +53,10 @@ def _tiles(article: Article, raw: str | None) -> Iterator[Problem]:
                 out.add("ARTICLE001", f"/alignment/{n}", "the text differs from the capture")
     if article.alignment and at != len(article.text):
         out.add("ARTICLE001", "/alignment", f"it ends at {at}, the text at {len(article.text)}")
+
+
+def _judge_tiling(article: Article, raw: str | None, out: Findings) -> None:
+    """Judge ARTICLE001: kept and dropped stretches tile the capture."""
     stretches = sorted(
         [(d.raw_start, d.raw_end) for d in article.dropped]
         + [
@@ -67,12 +67,10 @@ def _tiles(article: Article, raw: str | None) -> Iterator[Problem]:
     )
     at = 0
     for start, end in stretches:
-        if start != at:
+        if start != at or end <= start:
             out.add("ARTICLE001", "", f"kept and dropped leave a gap or overlap at {at} of the raw")
-            break
+            return
         at = end
-    else:
-        chars = article.seed.chars if raw is None else len(raw)
-        if at != chars or chars != article.seed.chars:
-            out.add("ARTICLE001", "", f"kept and dropped end at {at}, the capture at {chars}")
-    return iter(out)
+    chars = article.seed.chars if raw is None else len(raw)
+    if at != chars or chars != article.seed.chars:
+        out.add("ARTICLE001", "", f"kept and dropped end at {at}, the capture at {chars}")

@@ -20,6 +20,7 @@ def judge_event(
 ) -> list[Problem]:
     """Judge a link set; `kind_of_end` gives "claim", "quote", another type, or None."""
     out = Findings()
+    out.add_unless_day("/provenance/created", links.provenance.created)
     seen: dict[object, str] = {}
     ids: set[str] = set()
     for at, link in enumerate(links.links):
@@ -74,6 +75,6 @@ class CorpusJudge:
                 out.add("SPLIT002", "", message)
         return out
 
-    def split(self, event: str) -> str:
-        """Give the split of an event that went by."""
-        return self._events[event][1]
+    def split(self, event: str) -> str | None:
+        """Give the split of an event; None where no article of it went by."""
+        return self._events[event][1] if event in self._events else None

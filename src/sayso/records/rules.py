@@ -253,14 +253,14 @@ class Findings(list[Problem]):
             )
         )
 
-
-def is_day(day: str) -> bool:
-    """Tell whether the first ten characters are a day of the calendar."""
-    try:
-        date.fromisoformat(day[:10])
-    except ValueError:
-        return False
-    return True
+    def add_unless_day(self, pointer: str, day: str | None) -> None:
+        """Add TIME003 unless a date or date-time begins with a day of the calendar."""
+        if day is None:
+            return
+        try:
+            date.fromisoformat(day[:10])
+        except ValueError:
+            self.add("TIME003", pointer, f"{day} is no day of the calendar")
 
 
 def table() -> str:

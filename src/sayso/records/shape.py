@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import ValidationError
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 _SHOWN: Final = 60  # characters of a wrong value that a message shows
+# pydantic's type of error → message and cure
+_WORDS: Final = {
+    "too_short": ("the list is empty", "give at least one"),
+    "tuple_type": ("expected a list, not {shown}", "leave the field out, or write []"),
+    "model_type": ("expected an object, not {shown}", None),
+}
 
 
 def read(
@@ -65,45 +72,53 @@ def _problem(
 
 def _words(model: type[Record], details: ErrorDetails) -> tuple[str, str | None]:
     """Say pydantic's finding in the user's words, with a cure where one is known."""
-    kind, value = details["type"], details["input"]
-    cure: str | None
     name = str(details["loc"][-1]) if details["loc"] else model.__name__
-    shown = json.dumps(value, ensure_ascii=False, default=repr)
+    shown = json.dumps(details["input"], ensure_ascii=False, default=repr)
     shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
-    if kind == "missing":
-        return f"the field {name!r} is missing", "add it"
-    if kind == "extra_forbidden":
-        known = _fields_at(model, details["loc"][:-1])
-        near = difflib.get_close_matches(name, known, n=1)
-        cure = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-        return f"there is no field {name!r}", cure
-    if kind == "literal_error":
-        allowed = str((details.get("ctx") or {}).get("expected", ""))
-        words = [word.strip("'") for word in allowed.replace(" or ", ", ").split(", ")]
-        near = difflib.get_close_matches(str(value).casefold(), [w.casefold() for w in words], n=1)
-        meant = [w for w in words if near and w.casefold() == near[0]]
-        cure = f"did you mean {meant[0]!r}?" if meant else None
-        return f"{shown} is none of {allowed}", cure
-    if kind == "too_short":
-        return "the list is empty", "give at least one"
-    if kind == "tuple_type":
-        return f"expected a list, not {shown}", "leave the field out, or write []"
-    if kind == "model_type":
-        return f"expected an object, not {shown}", None
+    match details["type"]:
+        case "missing":
+            return f"the field {name!r} is missing", "add it"
+        case "extra_forbidden":
+            return f"there is no field {name!r}", _known(model, details)
+        case "literal_error":
+            allowed = str((details.get("ctx") or {}).get("expected", ""))
+            return f"{shown} is none of {allowed}", _meant(details["input"], allowed)
+        case other if other in _WORDS:
+            message, cure = _WORDS[other]
+            return message.format(shown=shown), cure
     return f"{details['msg'].replace('Input should', 'should')}, not {shown}", None
+
+
+def _known(model: type[Record], details: ErrorDetails) -> str:
+    """Name the field that was meant, or all there are."""
+    known = _fields_at(model, details["loc"][:-1])
+    near = difflib.get_close_matches(str(details["loc"][-1]), known, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+
+
+def _meant(value: object, allowed: str) -> str | None:
+    """Name the allowed word that was meant, whatever its case."""
+    words = {w.strip("'").casefold(): w for w in allowed.replace(" or ", ", ").split(", ")}
+    near = difflib.get_close_matches(str(value).casefold(), words, n=1)
+    return f"did you mean {words[near[0]]}?" if near else None
 
 
 def _fields_at(model: type[Record], location: tuple[int | str, ...]) -> list[str]:
     """Give the fields of the record that stands at a location."""
-    schema: Mapping[str, Any] = model.model_json_schema()
-    definitions = schema.get("$defs", {})
-    here: Mapping[str, Any] = schema
+    schema = _schema(model)
+    here = schema
     for part in location:
         here = here.get("items", {}) if isinstance(part, int) else here["properties"].get(part, {})
         for branch in here.get("anyOf", [here]):
             if "$ref" in branch:
-                here = definitions[branch["$ref"].rsplit("/", 1)[-1]]
+                here = schema["$defs"][branch["$ref"].rsplit("/", 1)[-1]]
     return sorted(here.get("properties", {}))
+
+
+@cache
+def _schema(model: type[Record]) -> Mapping[str, Any]:
+    """Give a record's JSON Schema, which takes pydantic long enough to be made once only."""
+    return model.model_json_schema()
 
 
 def _prefixes(found: Sequence[ErrorDetails]) -> set[tuple[int | str, ...]]:

@@ -1,7 +1,8 @@
 """Which encoding a capture's bytes are in, and how sure that is.
 
-In this order: a byte order mark, strict UTF-8, a declaration, and Windows-1252 where what it
-yields looks like Western text and nothing else would. Otherwise it is not certain (ENC001).
+In this order: a byte order mark, strict UTF-8 beyond ASCII, a declaration, and Windows-1252
+where what it yields looks like Western text and nothing else would. Otherwise it is not certain
+(ENC001).
 """
 
 from __future__ import annotations
@@ -25,12 +26,29 @@ _MARKS: Final = (
 
 # What Western text has beyond ASCII. Left out on purpose: letters that stand where Turkish
 # (ð þ ý), Central European or Cyrillic pages have theirs, and superscripts, which they become.
-_PUNCTUATION: Final = "‘’“”–—…•€£¥§©®™°«»·\u00a0¿¡†‰½¼¾×\u00ad"
-_LETTERS: Final = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿŒœŠšŽž"
+_PUNCTUATION: Final = "‘’“”„‚‹›–—…•€£¥§©®™°«»·\u00a0¿¡†‰½¼¾×\u00ad"
+_UPPER: Final = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒŠŽŸ"
+_LOWER: Final = "ßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿœšž"
+_LETTERS: Final = _UPPER + _LOWER
 _WESTERN: Final = re.compile(f"[\\x00-\\x7f{_PUNCTUATION}{_LETTERS}]*")
-# Three in a row, or a mark between two letters (‘ and ’ apart), is another alphabet misread.
+# What Western spelling never has, and one word of another alphabet in English text nearly always.
 _MISREAD: Final = re.compile(
-    f"[{_LETTERS}]{{3}}|[A-Za-z{_LETTERS}][{re.sub('[‘’–—…·­]', '', _PUNCTUATION)}][a-z{_LETTERS}]"
+    rf"""
+      # two letters beyond ASCII in a row, but for éé, öß, ção, ñí, ää …
+      (?= [{_LETTERS}]{{2}} ) (?! é[éè] | [äöü]ß | ç[ãõâáàéèêíóôúû] | ñ[áéíóúü] | [åäöü][åäöü] )
+    | (?-i: [a-z{_LOWER}] [{_UPPER}] )                  # donÕt: an old Mac's ’
+    | [.,;:!?] [{_LETTERS}]                             # not today,Ó: its ”
+    | (?<! [a-zäöü] ) ß                                 # a Cyrillic Я
+    | ñ (?! [aeiouáéíóúü] )                             # Poznañ
+    | õ (?! e )                                         # Ernõ
+    | ã (?! [oesi] | \b )                               # Bãsescu
+    | [èò] [aeiouy] | ì \w                              # Neèas, Hovorkyòa, Brnìnec
+    | iæ \b                                             # Miloševiæ
+    | [a-z{_LETTERS}] [{re.sub("[‘’–—…·­]", "", _PUNCTUATION)}] [a-z{_LETTERS}]  # Ró¿ycki
+    | [^\x00-\x7f] [@\\^_`{{|}}~]                       # the second byte of two: ú–{{
+    | [^\x00-\x7f\u00a0]{{4}}                           # ¼­¿ï
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _MANY: Final = 0.12  # share of letters beyond ASCII: Czech has 15 %, French and German under 8 %
 _TRIED: Final = (
@@ -57,14 +75,15 @@ def decode(
     if declared is not None:
         return _as_declared(data, declared, file)
     text = _try(data, "utf-8")
-    if text is not None:
+    if text is not None and _is_prose(text):
         return text, "utf-8", "utf-8"
-    text = _try(data, "windows-1252")
-    if text is not None and _looks_western(text):
-        return text, "windows-1252", "only-fit"
+    western = _try(data, "windows-1252")
+    if text is None and western is not None and _looks_western(western):
+        return western, "windows-1252", "only-fit"
+    why = f"not UTF-8{_readings(data)}" if text is None else "half of it is NUL, as in UTF-16"
     return Problem(
         code="ENC001",
-        message=f"the encoding is not certain: not UTF-8{_readings(data)}",
+        message=f"the encoding is not certain: {why}",
         cure='declare it: "encoding" in the manifest, or --encoding NAME',
         file=file,
     )
@@ -73,10 +92,13 @@ def decode(
 def _as_declared(
     data: bytes, declared: str, file: str | None
 ) -> tuple[str, str, EncodingEvidence] | Problem:
-    """Read as UTF-8 what is UTF-8 beyond ASCII; else by the declaration."""
+    """Read as UTF-8 what is UTF-8 beyond ASCII; else by the declaration.
+
+    ASCII bytes prove nothing: UTF-16, UTF-7 and ISO-2022-JP may consist of them.
+    """
     try:
         encoding = codecs.lookup(declared).name
-        readable = isinstance("".encode(encoding), bytes)
+        readable = isinstance("".encode(encoding), bytes)  # rot13 and base64 are codecs too
     except (LookupError, ValueError):
         readable = False
     if not readable:
@@ -86,10 +108,16 @@ def _as_declared(
             cure="give a name such as utf-8, windows-1251 or shift_jis",
             file=file,
         )
+    text = None if data.isascii() else _try(data, "utf-8")
+    if text is not None:
+        return text, "utf-8", "utf-8"
     text = _try(data, encoding)
-    if text is None:
-        return _broken(encoding, data, file)
-    return text, encoding, "declared"
+    return (text, encoding, "declared") if text is not None else _broken(encoding, data, file)
+
+
+def _is_prose(text: str) -> bool:
+    """Tell text from UTF-16 without a mark, which in Western scripts is half NULs."""
+    return text.count("\0") * 4 <= len(text)
 
 
 def _try(data: bytes, encoding: str) -> str | None:

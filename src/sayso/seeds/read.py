@@ -92,27 +92,37 @@ class Captures:
         name = found.path.relative_to(self.folder).as_posix()
         return name if found.line is None else f"{name}#{found.line}"
 
-    def load(self, found: Found) -> Capture | list[Problem]:
-        """Read a capture as text. Raises NotFound where it is gone."""
-        return self._load_file(found) if found.line is None else self._load_line(found, found.line)
+    def read(self, found: Found) -> tuple[str, About] | list[Problem]:
+        """Read a capture's text and what is known about it. Raises NotFound where it is gone."""
+        if found.line is not None:
+            value = jsonl.read_at(found.path, found.offset, found.line)
+            if isinstance(value, Problem):
+                return [value]
+            line = read_shape(CaptureLine, value, file=str(found.path), line=found.line)
+            return line if isinstance(line, list) else (line.text, line)
+        capture = self.load(found)
+        return capture if isinstance(capture, list) else (capture.text, capture.about)
 
-    def _load_line(self, found: Found, number: int) -> Capture | list[Problem]:
-        value = jsonl.read_at(found.path, found.offset, number)
-        if isinstance(value, Problem):
-            return [value]
-        line = read_shape(CaptureLine, value, file=str(found.path), line=number)
-        if isinstance(line, list):
-            return line
+    def load(self, found: Found) -> Capture | list[Problem]:
+        """Read a capture with the record of where it is from. Raises NotFound where it is gone."""
+        return self._load_file(found) if found.line is None else self._load_line(found)
+
+    def _load_line(self, found: Found) -> Capture | list[Problem]:
+        read = self.read(found)
+        if isinstance(read, list):
+            return read
+        text, about = read
+        label = about.id if isinstance(about, CaptureLine) else None
         name = found.path.relative_to(self.folder).as_posix()
         seed = Seed(
-            name=f"{name}#{line.id or number}",
-            sha256=hashlib.sha256(line.text.encode()).hexdigest(),
+            name=f"{name}#{label or found.line}",
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
             media_type="text/plain",
             encoding="utf-8",
             encoding_evidence="given-text",
-            chars=len(line.text),
+            chars=len(text),
         )
-        return Capture(line.text, seed, line)
+        return Capture(text, seed, about)
 
     def _load_file(self, found: Found) -> Capture | list[Problem]:
         name = self.name(found)
@@ -178,6 +188,9 @@ def _scan_file(path: Path, line: ManifestLine | None) -> Found | Problem:
 
 
 def _scan_lines(path: Path) -> Iterator[Found | Problem]:
+    if path.exists() and not path.is_file():
+        yield _problem("SEED002", path, "it is no regular file")
+        return
     try:
         for number, offset, data in jsonl.raw_lines(path):
             value = jsonl.parse(data, file=str(path), line=number)
@@ -192,8 +205,8 @@ def _scan_lines(path: Path) -> Iterator[Found | Problem]:
                 continue
             sha256 = hashlib.sha256(text.encode()).hexdigest()
             event_id, split = value.get("event_id"), value.get("split")
-            if isinstance(event_id, str):
-                event_id = sys.intern(event_id)
+            event_id = sys.intern(event_id) if isinstance(event_id, str) else None
+            split = split if isinstance(split, str) else None
             yield Found(path, _article_id(sha256), number, offset, event_id, split)
     except NotFound as error:
         yield _problem("SEED002", path, str(error))

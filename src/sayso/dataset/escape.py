@@ -1,0 +1,29 @@
+"""Text of the data in Markdown and JSON: shown, never markup, never steering a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+# C0 and C1 controls, bidi controls, invisible format characters, line and paragraph separators.
+_STEERING: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+_MARKUP: Final = re.compile(r"[\\`*\[\]<>|&~$]")
+
+
+def markdown(text: str) -> str:
+    """Write text so that Markdown shows it as it is, also in a table's cell."""
+    plain = _STEERING.sub(_escaped, " ".join(text.splitlines()))
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", plain)
+
+
+def to_json(value: Any) -> bytes:
+    """Write a JSON document for people and programs, with a newline at its end."""
+    lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")
+    return "".join(_STEERING.sub(_escaped, line) + "\n" for line in lines).encode()
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
