@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -54,8 +55,12 @@ class Project:
         self.annotations = home / "annotations"
         self.out = home / "dataset"
         self.gold_folder = self.annotations / store.GOLD
-        self.gold_folder.mkdir(parents=True)
-        self.seeds.mkdir()
+        self.gold_folder.mkdir(parents=True, exist_ok=True)
+        self.seeds.mkdir(exist_ok=True)
+
+    def copy(self, home: Path) -> Project:
+        """Give a copy of the whole folder."""
+        return Project(shutil.copytree(self.home, home))
 
     # ------------------------------------------------------------- what goes in
 

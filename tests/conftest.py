@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from builder import Project
 
 # Before `datasets` is imported: it reads its environment once. Child processes inherit it.
@@ -33,3 +35,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = norholm(tmp_path_factory.mktemp("norholm"))
     project.build()
     return project
+
+
+@pytest.fixture
+def project(built: Project, tmp_path: Path) -> Project:
+    """Give a copy of it that may be changed and spoilt."""
+    return built.copy(tmp_path / "project")

@@ -6,19 +6,17 @@ import json
 import os
 import resource
 import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from builder import HARBOUR, POST, SAYSO, Project, at, norholm, tree
+from builder import HARBOUR, POST, SAYSO, Project, at, tree
 from sayso.atomic import lock, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-Spoil = "Callable[[Project], object]"
 CASES: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {}
 
 NEWS: Final = "Ferry late again\n\nThe ferry to the islands left an hour late on Monday.\n"
@@ -77,6 +75,11 @@ def symlink_to_itself(p):
     (p.seeds / "loop.txt").symlink_to(p.seeds / "loop.txt")
 
 
+@case("pipe.jsonl: error SEED002: it is no regular file", "take it out of the folder")
+def fifo_of_lines(p):
+    os.mkfifo(p.seeds / "pipe.jsonl")
+
+
 @case("pipe.txt: error SEED002: it is no regular file", "take it out of the folder")
 def fifo(p):
     os.mkfifo(p.seeds / "pipe.txt")
@@ -102,7 +105,7 @@ def encoding_not_certain(p):
     p.capture("old.txt", NEWS.replace("ferry", "паром").encode("cp1251"))
 
 
-@case("all.jsonl:2:15: error JSON001: duplicate key", "keep one of the two")
+@case('all.jsonl:2:15: error JSON001: Detected duplicate key "text"', "keep one of the two")
 def duplicate_key_in_captures(p):
     lines = json.dumps({"text": NEWS}) + '\n{"text": "a", "text": "b"}\n'
     (p.seeds / "all.jsonl").write_text(lines)
@@ -196,13 +199,14 @@ def event_in_two_splits(p):
 # ----------------------------------------------------------------- the gold layers
 
 
-@case("error SPAN001 /quotes/2/source/0: the text at", "the words stand at 178-182, 1 code point")
+@case(
+    "error SPAN001 /quotes/2/source/0: the text at 177-180 is 'irk', the record says 'Birk'",
+    "cure: the words stand at 176-180, 1 code point earlier",
+)
 def span_off_by_one(p):
-    rewrite(
-        gold_of(p, "post.txt"),
-        '"source": [{"start": 178, "end": 182, "text": "Birk"}]',
-        '"source": [{"start": 179, "end": 183, "text": "Birk"}]',
-    )
+    span = at(POST.replace("\n\n", "\n"), "Birk", nth=1)
+    old, new = (f'"source": [{{"start": {span["start"] + shift}' for shift in (0, 1))
+    rewrite(gold_of(p, "post.txt"), old, new)
 
 
 @case("error SPAN002 /entities/0/mentions/0: 9000-9009 is not inside the text (0-82)")
@@ -247,7 +251,7 @@ def layer_of_another_text(p):
 @case("error TEXT002 /text_sha256: it is not the sha256 of the text", "restore the text")
 def fixed_text_was_edited(p):
     path = p.annotations / "articles" / gold_of(p, "bridge.txt").name
-    rewrite(path, "storm", "Storm")
+    rewrite(path, "Mayor Olav", "Mayor Olaf")
 
 
 @case("error VER001 /schema_version: schema_version '9.0.0' is not known", "reads 1.0.0")
@@ -255,12 +259,12 @@ def unknown_version(p):
     rewrite(gold_of(p, "bridge.txt"), '"schema_version": "1.0.0"', '"schema_version": "9.0.0"')
 
 
-@case(":5:", "error JSON001: duplicate key", "keep one of the two")
+@case(':5:19: error JSON001: Detected duplicate key "kind"', "keep one of the two")
 def duplicate_key_in_gold(p):
     rewrite(gold_of(p, "bridge.txt"), '"kind": "gold",', '"kind": "gold", "kind": "gold",')
 
 
-@case(":7:", "error JSON002: NaN is no number", "write null")
+@case(":8:166: error JSON002: NaN is no number", "write null")
 def not_a_number(p):
     rewrite(gold_of(p, "bridge.txt"), '"confidence": null', '"confidence": NaN')
 
@@ -378,11 +382,9 @@ def citation_is_no_yaml(p):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_refused_with_a_clear_message(tmp_path, name):
+def test_refused_with_a_clear_message(project, name):
     """A fault is named with place, rule and cure; exit 1; not a byte of the dataset changes."""
     spoil, expected = CASES[name]
-    project = norholm(tmp_path)
-    project.build()
     before = tree(project.out)
     spoil(project)
     said = project.say_build()
@@ -394,9 +396,8 @@ def test_refused_with_a_clear_message(tmp_path, name):
     assert tree(project.out) == before
 
 
-def test_one_fault_is_one_problem(tmp_path):
+def test_one_fault_is_one_problem(project):
     """A layer that cannot be read is said once; the links to it are not blamed too."""
-    project = norholm(tmp_path)
     byte_order_mark(project)
     path = gold_of(project, "post.txt")
     path.write_bytes(path.read_bytes()[:-1] + b"?")
@@ -405,9 +406,8 @@ def test_one_fault_is_one_problem(tmp_path):
     assert "2 error(s), 0 warning(s): JSON000 1, JSON003 1" in said.out
 
 
-def test_all_faults_at_once(tmp_path):
+def test_all_faults_at_once(project):
     """One run lists the faults of captures, manifest, layers and links together."""
-    project = norholm(tmp_path)
     for spoil in (capture_without_article, manifest_names_no_file, duplicate_id, links_twice):
         spoil(project)
     said = project.say_build()
@@ -423,8 +423,7 @@ def test_encoding_is_cured_by_the_option(tmp_path):
     project.capture("old.txt", text.encode("cp1251"))
     assert project.say_build().code == 1
     assert project.say_build("--encoding", "windows-1251").code == 0
-    from_manifest = Project(tmp_path / "b") if (tmp_path / "b").mkdir() is None else None
-    assert from_manifest is not None
+    from_manifest = Project(tmp_path / "another")
     from_manifest.capture("old.txt", text.encode("cp1251"), encoding="windows-1251")
     assert from_manifest.say_build().code == 0
     assert "Паром на острова" in from_manifest.article("old.txt").text
@@ -438,9 +437,8 @@ def test_a_folder_named_as_a_capture_is_a_folder(tmp_path):
     assert project.build().statistics.articles == 1
 
 
-def test_no_traceback_from_the_shell(tmp_path):
+def test_no_traceback_from_the_shell(project):
     """The installed command itself ends with 1, problems on stdout and nothing on stderr."""
-    project = norholm(tmp_path)
     span_off_by_one(project)
     ended = subprocess.run(
         [SAYSO, "build", project.seeds, "--out", project.out],
@@ -455,9 +453,8 @@ def test_no_traceback_from_the_shell(tmp_path):
 # ----------------------------------------------------------------- bad targets
 
 
-def test_target_below_a_file(tmp_path):
+def test_target_below_a_file(project, tmp_path):
     """A target that cannot be a folder is refused with its path."""
-    project = norholm(tmp_path)
     (tmp_path / "file").write_text("not a folder")
     said = project.say("build", project.seeds, "--out", tmp_path / "file" / "dataset")
     assert said.code == 1
@@ -486,10 +483,8 @@ def mounted(tmp_path) -> Iterator[Callable[..., Path]]:
         subprocess.run(["umount", "--lazy", point], check=True)
 
 
-def test_read_only_target(tmp_path, mounted):
+def test_read_only_target(project, mounted):
     """On a read-only file system the message says so."""
-    project = norholm(tmp_path)
-    project.build()
     before = tree(project.out)
     point = mounted("--bind", "-o", "ro", project.out)
     said = project.say("build", project.seeds, "--out", point)
@@ -498,19 +493,18 @@ def test_read_only_target(tmp_path, mounted):
     assert tree(project.out) == before
 
 
-def test_full_disk(tmp_path, mounted):
+def test_full_disk(project, mounted):
     """However early or late the disk is full: a message, the old dataset as it was, no leftovers.
 
     With room again the next build is done.
     """
-    project = norholm(tmp_path)
     project.out = mounted("-t", "tmpfs", "-o", "size=2m", "tmpfs") / "dataset"
     project.build()
     before = tree(project.out)
     rename_dahl(project)
     filler = project.out.parent / "filler"
     refused = 0
-    for pages in range(0, 60, 3):
+    for pages in range(0, 60, 5):
         filler.write_bytes(b"")
         room = os.statvfs(project.out)
         filler.write_bytes(b"x" * ((room.f_bavail - pages) * room.f_bsize))
@@ -523,31 +517,25 @@ def test_full_disk(tmp_path, mounted):
         assert tree(project.out) == before
     else:
         pytest.fail("never room enough")
-    assert refused > 5
+    assert refused > 3
     filler.unlink()
     assert tree(project.out) != before
     assert project.build().changed == []
 
 
-def test_file_size_limit(tmp_path):
+def test_file_size_limit(project):
     """Where a file may not grow further (RLIMIT_FSIZE) the message says so, and all stands."""
-    project = norholm(tmp_path)
-    project.build()
     before = tree(project.out)
     rename_dahl(project)
-    for limit in (100, 10_000, 20_000):
-        ended = subprocess.run(
-            [SAYSO, "build", project.seeds, "--out", project.out],
-            capture_output=True,
-            text=True,
-            check=False,
-            preexec_fn=lambda limit=limit: resource.setrlimit(
-                resource.RLIMIT_FSIZE, (limit, limit)
-            ),
-        )
-        assert ended.returncode == 1
-        assert "File too large" in ended.stderr
-        assert "Traceback" not in ended.stderr
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for limit in (100, 5_000, 20_000):
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, unlimited[1]))
+            said = project.say_build()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        assert said.code == 1
+        assert "File too large" in said.err
         assert tree(project.out) == before
 
 
@@ -556,10 +544,8 @@ def rename_dahl(project: Project) -> None:
     rewrite(gold_of(project, "bridge.txt"), '"name": "Olav Dahl"', '"name": "Olaf Dahl"')
 
 
-def test_another_run_is_at_work(tmp_path):
+def test_another_run_is_at_work(project):
     """While one run writes to a folder a second one is refused with a message, not mixed in."""
-    project = norholm(tmp_path)
-    project.build()
     handle = lock(project.out)
     assert handle is not None
     try:
@@ -577,8 +563,3 @@ def test_write_over_what_cannot_be_read(tmp_path):
     with pytest.raises(OSError, match="Is a directory"):
         write_bytes(tmp_path / "README.md", b"card")
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
-
-
-def test_python_is_the_one_of_the_tests():
-    """The installed command stands beside the interpreter of the tests."""
-    assert SAYSO.parent == Path(sys.executable).parent

@@ -87,6 +87,7 @@ def test_out_and_back_is_equal(pair):
 
 
 @given(articles_with_layers())
+@settings(max_examples=40)
 def test_every_layer_is_a_contribution(pair):
     """What is exact is a fine thing to send: each layer is read as a contribution, unchanged."""
     _, layer = pair
@@ -302,6 +303,7 @@ def test_an_unknown_version_is_not_looked_into():
 
 
 @given(layers(), st.data())
+@settings(max_examples=40)
 def test_a_field_taken_away_is_missed_or_not_required(layer, data):
     """Without any one of its fields a layer is read with the default, or the field is named."""
     value = json.loads(layer.model_dump_json())

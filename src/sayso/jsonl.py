@@ -29,6 +29,8 @@ _SPACE: Final = b" \t\r\n"  # JSON's
 _CHUNK: Final = 2**20
 _LINE: Final = 2**14  # most lines are shorter
 _POSITION: Final = re.compile(r" at line (\d+) column (\d+)$")
+_KEY: Final = re.compile(rb'"(?:[^"\\]|\\.)*"\s*:\Z')
+_NEAR: Final = 256  # bytes to look back for a key
 _NO_NUMBER: Final = re.compile(r"-?(NaN|Infinity)\b")
 # What a complaint of jiter's has in it → rule, cure.
 _CURES: Final = (
@@ -73,11 +75,23 @@ def _problem(data: bytes, message: str, file: str | None, line: int) -> Problem:
     column, here = None, ""
     if place := _POSITION.search(message):
         message = message[: place.start()]
-        row = int(place[1]) - 1
-        line += row
-        column, here = _place(data, row, int(place[2]))
+        at = _offset(data, int(place[1]), int(place[2]))
+        if "duplicate key" in message and (key := _KEY.search(data, max(0, at - _NEAR), at)):
+            at = key.start()
+        line += data.count(b"\n", 0, at)
+        before = data[data.rfind(b"\n", 0, at) + 1 : at]
+        column = len(before.decode("utf-8", "ignore")) + 1
+        here = data[at : at + 16].decode("utf-8", "replace")
     code, message, cure = _judge(message, here)
     return Problem(code=code, message=message, file=file, line=line, column=column, cure=cure)
+
+
+def _offset(data: bytes, row: int, column: int) -> int:
+    """Turn jiter's place, which counts lines and bytes from 1, into an offset in the data."""
+    start = 0
+    for _ in range(row - 1):
+        start = data.index(b"\n", start) + 1
+    return max(start + column - 1, 0)
 
 
 def _judge(message: str, here: str) -> tuple[str, str, str]:
@@ -94,16 +108,6 @@ def _too_long(file: str | None, line: int | None) -> Problem:
     message = f"longer than the {MAX_BYTES:,} bytes that are read of a JSON text"
     cure = "split it" if line is None else "split the line"
     return Problem(code="JSON004", message=message, file=file, line=line, cure=cure)
-
-
-def _place(data: bytes, row: int, byte_column: int) -> tuple[int, str]:
-    """Turn jiter's byte column into one in code points; give a few characters from there."""
-    start = 0
-    for _ in range(row):
-        start = data.index(b"\n", start) + 1
-    column = len(data[start : start + byte_column].decode("utf-8", "replace")) or 1
-    at = start + max(byte_column - 1, 0)
-    return column, data[at : at + 16].decode("utf-8", "replace")
 
 
 def raw_lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
@@ -136,10 +140,12 @@ def read_lines(path: Path) -> Iterator[tuple[int, Any | Problem]]:
 
 
 def read_at(path: Path, offset: int, line: int = 1) -> Any | Problem:
-    """Parse the one JSON line that begins at a byte offset. Raises NotFound."""
+    """Parse the one JSON line that begins at a byte offset. Raises NotFound.
+
+    The file is held open: where another is put in its place, this one is read until `forget`.
+    """
     try:
-        state = os.stat(path)  # noqa: PTH116  a third of the time of path.stat()
-        handle = _open(path, state.st_ino, state.st_mtime_ns, state.st_size).number
+        handle = _open(path).number
         data = os.pread(handle, _LINE, offset)
         end = data.find(b"\n")
         while end < 0 and len(data) <= MAX_BYTES:
@@ -157,17 +163,22 @@ def read_at(path: Path, offset: int, line: int = 1) -> Any | Problem:
 class _Handle:
     """A file that stays open for reads here and there, until nobody holds it."""
 
-    def __init__(self, path: Path) -> None:
-        self.number = os.open(path, os.O_RDONLY)
+    def __init__(self, number: int) -> None:
+        self.number = number
 
     def __del__(self) -> None:
         os.close(self.number)
 
 
 @lru_cache(maxsize=16)
-def _open(path: Path, *_state: int) -> _Handle:
-    """Open a file, once as long as it is the same file in the same state."""
-    return _Handle(path)
+def _open(path: Path) -> _Handle:
+    """Open a file once for many reads."""
+    return _Handle(os.open(path, os.O_RDONLY))
+
+
+def forget() -> None:
+    """Close the files that `read_at` holds open: what is looked for next is looked for anew."""
+    _open.cache_clear()
 
 
 def read_file(path: Path) -> Any | Problem:

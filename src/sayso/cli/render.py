@@ -77,7 +77,8 @@ def table(title: str, rows: Sequence[Sequence[str]], headers: Sequence[str] = ()
     if not out.is_terminal:
         _plain_table(title, [*([headers] if any(headers) else []), *rows])
         return
-    grid = Table(title=Text(title), title_justify="left", show_header=any(headers), box=None)
+    shown_title = Text(shown_lines(title))
+    grid = Table(title=shown_title, title_justify="left", show_header=any(headers), box=None)
     for at in range(max((len(row) for row in rows), default=0)):
         grid.add_column(headers[at] if headers else "", overflow="fold")
     for row in rows:

@@ -148,8 +148,8 @@ def _marks(layer: Layer | None) -> list[tuple[int, int, str]]:
 def _records(layer: Layer, chains: dict[str, list[str]], writer: str) -> None:
     made = layer.provenance
     click.echo(
-        f"{layer.kind} layer by {made.annotator} ({made.annotator_kind}), "
-        f"guideline {made.guideline or 'not named'}\n"
+        f"{layer.kind} layer by {render.shown(made.annotator)} ({made.annotator_kind}), "
+        f"guideline {render.shown(made.guideline or 'not named')}\n"
     )
     render.table(
         "Entities",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.dataset.escape import markdown
+from sayso.dataset.escape import block, markdown
 from sayso.dataset.extra import datasets, yaml
 from sayso.dataset.features import describe, features_of
 from sayso.dataset.rows import CONFIGS, DEFAULT_CONFIG
@@ -100,7 +100,7 @@ def _info(config: str, files: Sequence[DataFile]) -> dict[str, Any]:
 def _body(files: Sequence[DataFile], found: Statistics, citation: Citation) -> str:
     parts = [
         f"# {markdown(citation.title)}\n",
-        f"{citation.abstract}\n" if citation.abstract else "",
+        f"{markdown(citation.abstract)}\n" if citation.abstract else "",
         _WHAT,
         _load(files),
         _contents(files, found),
@@ -261,7 +261,11 @@ def _limits(found: Statistics) -> str:
 
 
 def _licence_short(citation: Citation) -> str:
-    own = f"under {citation.license}" if citation.license else "on terms that are not stated"
+    own = (
+        f"under {markdown(citation.license)}"
+        if citation.license
+        else "on terms that are not stated"
+    )
     return (
         "## Licence\n\n"
         f"Two things with two owners, see `LICENSE.md`. The **annotations** are {own}. The **texts**\n"
@@ -284,7 +288,7 @@ def _verify(files: Sequence[DataFile]) -> str:
 def _cite(citation: Citation) -> str:
     if citation.bibtex is None:
         return ""
-    return f"## Citation\n\n```bibtex\n{citation.bibtex}\n```\n"
+    return f"## Citation\n\n{block(citation.bibtex, 'bibtex')}"
 
 
 def _columns(files: Sequence[DataFile]) -> str:
@@ -310,13 +314,13 @@ def _cell(text: str) -> str:
 
 def licence(found: Statistics, citation: Citation) -> str:
     """Write LICENSE.md: what holds for texts and for annotations."""
-    own = citation.license or "not stated: ask the makers before you use them"
+    own = markdown(citation.license or "not stated: ask the makers before you use them")
     lines = [
         "# What is whose\n",
         "## Annotations\n",
         f"Spans, labels, propositions, links and the card: **{own}**.",
-        f"Please cite: {citation.title}"
-        + (f" ({', '.join(citation.authors)})." * bool(citation.authors)),
+        f"Please cite: {markdown(citation.title)}"
+        + (f" ({markdown(', '.join(citation.authors))})." * bool(citation.authors)),
         "",
         "## Texts\n",
         "The articles' texts belong to their publishers. They are given so that the annotations can",

@@ -89,7 +89,7 @@ def croissant(files: Sequence[DataFile], found: Statistics, citation: Citation) 
         **_responsible(found),
         "distribution": [
             *(_file(file) for file in flat),
-            *(_file_set(config) for config in configs),
+            *(_file_set(config, flat) for config in configs),
         ],
         "recordSet": [_record_set(config) for config in configs],
     }
@@ -115,7 +115,7 @@ def _responsible(found: Statistics) -> dict[str, Any]:
         "rai:dataAnnotationProtocol": f"Stand-off layers by guideline {guidelines}; annotators: "
         f"{kinds} (reference: a maintainer of the data, not an independent annotator).",
         "rai:annotationsPerItem": "1",
-        "rai:dataLimitation": [
+        "rai:dataLimitations": [
             "A claim is what somebody says, not what is true; nothing was fact-checked.",
         ],
         "rai:dataUseCases": [
@@ -140,13 +140,14 @@ def _file(file: DataFile) -> dict[str, Any]:
     }
 
 
-def _file_set(config: str) -> dict[str, Any]:
+def _file_set(config: str, files: Sequence[DataFile]) -> dict[str, Any]:
+    """Name a config's files one by one: a pattern would take in what a killed run left."""
     return {
         "@type": "cr:FileSet",
         "@id": f"{config}-files",
         "name": f"{config}-files",
         "encodingFormat": "application/x-parquet",
-        "includes": f"{config}/*.parquet",
+        "includes": [file.path for file in files if file.config == config],
     }
 
 

@@ -19,6 +19,13 @@ def markdown(text: str) -> str:
     return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", plain)
 
 
+def block(text: str, language: str) -> str:
+    """Write text as a fenced block of code, which it cannot close."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    lines = "".join(_STEERING.sub(_escaped, line) + "\n" for line in text.split("\n"))
+    return f"{fence}{language}\n{lines}{fence}\n"
+
+
 def to_json(value: Any) -> bytes:
     """Write a JSON document for people and programs, with a newline at its end."""
     lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")

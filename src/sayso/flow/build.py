@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sayso.records.link import End, LinkSet
 
 _LONG: Final = 120  # characters of a paragraph that does not stand in two texts by chance
-_NEAR: Final = 64  # events whose links are held, for articles that come one after the other
+_NEAR: Final = 512  # events whose links are held, for articles that come one after the other
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
+from sayso import jsonl
 from sayso.annotations import store
 from sayso.dataset.splits import split_of
 from sayso.dataset.tables import Reading
@@ -40,6 +41,7 @@ class Sources:
         self, seeds: Path, annotations: Path | None = None, encoding: str | None = None
     ) -> None:
         """Look what is there. Raises NotFound where there is nothing at `seeds`."""
+        jsonl.forget()
         self._captures = Captures(seeds, encoding)
         self.problems = self._captures.problems
         self.captures: dict[str, Found] = {}

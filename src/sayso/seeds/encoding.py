@@ -51,6 +51,7 @@ _MISREAD: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MANY: Final = 0.12  # share of letters beyond ASCII: Czech has 15 %, French and German under 8 %
+_FEW: Final = 2  # letters beyond ASCII prove nothing by their share, in a line or two
 _TRIED: Final = (
     "windows-1251",
     "windows-1250",
@@ -149,7 +150,7 @@ def _looks_western(text: str) -> bool:
         return False
     letters = sum(c.isalpha() for c in text)
     beyond = sum(c.isalpha() and not c.isascii() for c in text)
-    return beyond <= _MANY * letters
+    return beyond <= max(_MANY * letters, _FEW)
 
 
 def _readings(data: bytes) -> str:
