@@ -150,7 +150,7 @@ def article(draw: random.Random, number: int) -> tuple[dict, dict, dict]:
         "kind": "gold",
         "provenance": {
             "annotator": "generator",
-            "annotator_kind": "rule",
+            "annotator_kind": "reference",
             "tool": None,
             "tool_version": None,
             "guideline": "0.0.0",
@@ -212,7 +212,11 @@ def link_set(event: str, ids: list[str]) -> dict:
         "schema_version": "1.0.0",
         "event_id": event,
         "kind": "gold",
-        "provenance": {"annotator": "generator", "annotator_kind": "rule", "guideline": "0.0.0"},
+        "provenance": {
+            "annotator": "generator",
+            "annotator_kind": "reference",
+            "guideline": "0.0.0",
+        },
         "links": [
             {
                 "id": f"l{n}",

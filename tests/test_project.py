@@ -59,7 +59,8 @@ def test_readme_names_commands_that_exist():
 
     readme = (ROOT / "README.md").read_text("utf-8")
     shell = "\n".join(re.findall(r"```sh\n(.*?)```", readme, re.DOTALL))
-    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE))
     assert {"build", "test"} <= set(re.findall(r"^make ([a-z]+)", shell, re.MULTILINE)) <= targets
     verbs = set(re.findall(r"^(?:\.venv/bin/)?sayso ([a-z]+)", shell, re.MULTILINE))
     assert {"build", "show"} <= verbs <= set(sayso.commands)

@@ -226,7 +226,7 @@ def a_capture_with_other_words(_home: Path, *, fault: bool) -> list[Problem]:
 
 @story(
     "ARTICLE002",
-    "a.txt: ARTICLE002: no article was found in its 2 characters → capture it again",
+    "HOME/seeds/a.txt: ARTICLE002: no article was found in its 2 characters → capture it again",
 )
 def a_capture_without_an_article(home: Path, *, fault: bool) -> list[Problem]:
     return found_in(home, seeds(home, a=" \n" if fault else page("Norland")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,7 +81,7 @@ def build(
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     if as_json:
-        click.echo(json.dumps(_as_json(built, out), ensure_ascii=False, indent=2))
+        click.echo(render.as_json(_as_json(built, out)))
     else:
         _print(built, out)
     sys.exit(1 if strict and built.warnings else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import Counter
@@ -36,6 +37,14 @@ def console(*, stderr: bool = False) -> Console:
 def shown(text: str) -> str:
     """Escape the characters that steer a terminal or turn the reading direction."""
     return _STEERING.sub(lambda match: _SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}", text)
+
+
+def as_json(value: object) -> str:
+    """Write JSON for reading, with the same characters escaped, which JSON allows."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return "\n".join(
+        _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", line) for line in text.split("\n")
+    )
 
 
 def problems(found: Sequence[Problem], *, most: int = _MOST) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,7 +85,7 @@ def show(
             "article": reading.article.model_dump(),
             "layer": gold.model_dump() if gold else None,
         }
-        click.echo(json.dumps(both, ensure_ascii=False, indent=2))
+        click.echo(render.as_json(both))
     elif dropped:
         _dropped(sources, reading.article)
     else:

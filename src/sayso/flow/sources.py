@@ -85,7 +85,7 @@ class Sources:
         if place is not None:
             return self._judged_fixed(id_, place)
         capture = self.capture(id_)
-        article = self._made_of(capture)
+        article = self._made_of(id_, capture)
         if article is None or capture is None:
             return None
         return self._judged(article, capture.text, str(self.captures[id_].path))
@@ -187,12 +187,13 @@ class Sources:
         return article
 
     def _made(self, id_: str) -> Article | None:
-        return self._made_of(self.capture(id_)) if id_ in self.captures else None
+        return self._made_of(id_, self.capture(id_)) if id_ in self.captures else None
 
-    def _made_of(self, capture: Capture | None) -> Article | None:
+    def _made_of(self, id_: str, capture: Capture | None) -> Article | None:
         article = make(capture) if capture else None
         if isinstance(article, Problem):
-            self.problems.append(article)
+            found = self.captures[id_]
+            self.problems += placed([article], str(found.path), found.line)
             return None
         return article
 

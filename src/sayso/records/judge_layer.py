@@ -150,6 +150,10 @@ def _judge_when(when: When, published: str | None, pointer: str, out: Findings) 
 
 
 def _judge_gold(layer: Layer, out: Findings) -> None:
+    if layer.provenance.annotator_kind in ("rule", "model"):
+        message = f"a {layer.provenance.annotator_kind} made it, and no program makes gold"
+        cure = "send it as a prediction, for people to correct"
+        out.add("GOLD001", "/provenance/annotator_kind", message, cure)
     if layer.provenance.guideline is None:
         message = "gold names the guideline it follows"
         out.add("GOLD001", "/provenance/guideline", message, "name its version")
