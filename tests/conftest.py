@@ -1,4 +1,4 @@
-"""What holds for every test: no network, and a cache of its own for `datasets`."""
+"""What holds for every test: no network, a cache of its own for `datasets`, known examples."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,18 @@ os.environ |= {
     "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
     "NO_COLOR": "1",
 }
+
+
+# The same examples at every run, so that a red test is somebody's change.
+# `HYPOTHESIS_PROFILE=soak` looks for new ones, ten times as many.
+_SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "default", deadline=None, suppress_health_check=_SLOW_IS_FINE, derandomize=True
+)
+settings.register_profile(
+    "soak", max_examples=1000, deadline=None, suppress_health_check=_SLOW_IS_FINE
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(scope="session")

@@ -14,13 +14,11 @@ right-to-left script, curly quotes used as apostrophes, no-break spaces, lone CR
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from hashlib import sha256
 from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sayso.records.article import (
@@ -48,14 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hypothesis.strategies import DrawFn, SearchStrategy
-
-# `HYPOTHESIS_PROFILE=soak pytest …` runs ten times as many examples.
-_SLOW_IS_FINE: Final = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("default", deadline=None, suppress_health_check=_SLOW_IS_FINE)
-settings.register_profile(
-    "soak", max_examples=1000, deadline=None, suppress_health_check=_SLOW_IS_FINE
-)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # Single spaces part the words that spans are made of; what white space is inside belongs to them.
 FRAGMENTS: Final = (

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # whole processes and real loads
+
 CASES: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {}
 
 NEWS: Final = "Ferry late again\n\nThe ferry to the islands left an hour late on Monday.\n"

@@ -14,6 +14,8 @@ from click.testing import CliRunner
 
 from sayso.cli import sayso
 
+pytestmark = pytest.mark.slow  # whole processes and real loads
+
 ROOT = Path(__file__).parents[1]
 COMMANDS = sorted(sayso.commands)
 

@@ -12,6 +12,8 @@ import pytest
 from sayso.dataset.rows import CONFIGS
 from test_load import rows_of
 
+pytestmark = pytest.mark.slow  # whole processes and real loads
+
 FLAT = [config for config in CONFIGS if config != "documents"]
 
 # https://docs.mlcommons.org/croissant/docs/croissant-rai-spec.html

@@ -25,6 +25,8 @@ from sayso.flow import build
 from sayso.records.claim import Factuality
 from sayso.records.quote import Act, QuoteKind
 
+pytestmark = pytest.mark.slow  # whole processes and real loads
+
 ROOT = Path(__file__).parents[1]
 
 

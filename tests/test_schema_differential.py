@@ -267,7 +267,7 @@ MUTATIONS: Final[dict[str, Callable[[Any], Any]]] = {
     "in a list": lambda v: [v],
     "in an object": lambda v: {"value": v},
     "as a string": lambda v: SAME if isinstance(v, str) else json.dumps(v),
-    "as a float": _of(int, float),
+    "as a float": _of(int, lambda v: float(v) if abs(v) < 2**1000 else SAME),
     "negative": _of((int, float), lambda v: -v - 1),
     "in upper case": _of(str, str.upper),
     "in lower case": _of(str, str.lower),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # whole processes and real loads
+
 OLD, NEW = "The bridge is open.", "The bridge stands open."
 
 # What a build does to the file system, by Python's audit events.

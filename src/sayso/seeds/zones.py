@@ -32,6 +32,9 @@ _SAID_TWICE: Final = 5
 """Words of the shortest line that is a banner for being repeated."""
 _LONG: Final = 25
 """A line of so many words is a paragraph, even without a full stop."""
+_SPOKEN: Final = ("headline", "standfirst", "caption")
+_PROSE: Final = 12
+"""Words of the shortest line that may be a paragraph though it looked like a title."""
 _READING: Final = regex.compile(r"\W*[0-9]+ ?min(?:ute)?s?(?: ?read)?\W*", regex.IGNORECASE)
 
 
@@ -49,7 +52,17 @@ def roles(lines: Sequence[Line]) -> list[Role]:
         _before_title(page, title, above)
         _after_title(page, title, above)
     _after_body(page, span, below)
-    return above + _within(page, span, title) + below
+    found = above + _within(page, span, title) + below
+    return found if "paragraph" in found else _without_title(page, found, dropped)
+
+
+def _without_title(page: body.Page, found: list[Role], dropped: list[Role]) -> list[Role]:
+    """Take long titles and captions for paragraphs where there are no others; else drop all."""
+    again: list[Role] = [
+        "paragraph" if role in _SPOKEN and len(line.text.split()) >= _PROSE else role
+        for line, role in zip(page.lines, found, strict=True)
+    ]
+    return again if "paragraph" in again else dropped
 
 
 def _dropped(page: body.Page, span: range) -> list[Role]:
