@@ -64,9 +64,10 @@ def build(
     fixed texts and the gold layers. Any error in the data refuses the whole build and leaves the
     old dataset as it is; every problem is listed with its place and its cure.
     """
-    from sayso.flow import build as run  # noqa: PLC0415  `--help` should not wait for it
+    from sayso.flow import beside  # noqa: PLC0415  `--help` should not wait for it
+    from sayso.flow import build as run  # noqa: PLC0415
 
-    home = seeds.resolve().parent
+    home = beside(seeds)
     annotations = annotations or home / "annotations"
     if citation is None and (home / CITATION).exists():
         citation = home / CITATION

@@ -69,9 +69,9 @@ def show(
     ARTICLE is an id, the name of a capture, or the beginning of either. Offsets are half-open
     and count Unicode code points of the article's text, from 0.
     """
-    from sayso.flow import Sources  # noqa: PLC0415  `--help` should not wait for it
+    from sayso.flow import Sources, beside  # noqa: PLC0415  `--help` should not wait for it
 
-    sources = Sources(seeds, annotations or seeds.resolve().parent / "annotations", encoding)
+    sources = Sources(seeds, annotations or beside(seeds) / "annotations", encoding)
     id_ = sources.find(article)
     before = len(sources.problems)
     reading = sources.reading(id_)

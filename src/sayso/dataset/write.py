@@ -83,6 +83,7 @@ class Writer:
         self._lock: int | None = None
         self._switched = False
         self._line: Callable[[Any], bytes] = _line
+        self._made = not folder.exists()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = atomic.lock(folder)
@@ -112,6 +113,9 @@ class Writer:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
         self._unlock()
+        if self._made and not self._switched:
+            with suppress(OSError):  # something else came there meanwhile
+                self.folder.rmdir()
         if isinstance(error, OSError):
             reason = "no space left" if error.errno == errno.ENOSPC else error.strerror or error
             what = error if isinstance(error, CannotWrite) else f"cannot write here: {reason}"

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 _KNOWN: Final = ("event_id", "outlet", "url", "rights")  # what manifest and fixed record both say
 
 
+def beside(seeds: Path) -> Path:
+    """Give the folder that a folder of captures stands in, as short as it was given."""
+    return seeds.resolve().parent if seeds.name in ("", "..") else seeds.parent
+
+
 class Sources:
     """The captures of a folder and the annotations beside them.
 
