@@ -120,7 +120,7 @@ class Sources:
 
     def recut(self, id_: str) -> Article | None:
         """Make an article of its capture anew, whatever text is kept."""
-        return self._made(id_)
+        return self._made_of(id_, self.capture(id_)) if id_ in self.captures else None
 
     def name(self, id_: str) -> str | None:
         """Name an article's capture, where it is there."""
@@ -190,9 +190,6 @@ class Sources:
             self._problem("REF003", f"it holds the article {article.id}, not {id_}", place)
             return None
         return article
-
-    def _made(self, id_: str) -> Article | None:
-        return self._made_of(id_, self.capture(id_)) if id_ in self.captures else None
 
     def _made_of(self, id_: str, capture: Capture | None) -> Article | None:
         article = make(capture) if capture else None

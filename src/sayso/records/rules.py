@@ -1,7 +1,7 @@
 """The one table of rules that JSON Schema cannot say; the documentation's is generated from it.
 
-Each scope has one judging function (`judge_layer`, `judge_article`, `judge_event`,
-`judge_corpus`; the scope "line" is judged where lines are read). Validation lists what they
+Each scope has one judge (`judge_layer`, `judge_article`, `judge_event`,
+`CorpusJudge`; the scope "line" is judged where lines are read). Validation lists what they
 find, the builder refuses on the same findings.
 """
 
