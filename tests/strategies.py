@@ -216,6 +216,7 @@ def adjudications(draw: DrawFn) -> Adjudication:
         method=draw(either(Method)),
         voters=draw(SOME_NAMES),
         overruled=draw(SOME_NAMES),
+        by=draw(maybe(*FRAGMENTS)),
         reason=draw(maybe(*get_args(Reason))),
         rule=draw(maybe(*FRAGMENTS)),
         note=draw(maybe(*FRAGMENTS)),

@@ -12,9 +12,11 @@ from sayso import jsonl
 from sayso.annotations import store
 from sayso.annotations.store import Place
 from sayso.errors import NotFound
+from sayso.flow.sources import signed
 from sayso.records import Article, Layer, LinkSet
 from strategies import articles, articles_with_layers, layers, link_sets
 
+_name = st.text(min_size=1, max_size=40).filter(lambda s: s.isprintable())
 _blank = st.sampled_from(["", "\n", "\r\n", "  \n\t\n"])
 _end = st.sampled_from(["\n", "\r\n"])
 
@@ -26,6 +28,13 @@ def lists_of_records(record: dict[str, object]) -> int:
         for value in record.values()
         if isinstance(value, list | tuple) and any(isinstance(item, dict) for item in value)
     )
+
+
+def as_kind(record, kind, annotator=None):
+    """Give the same record as one of another kind, by another annotator."""
+    made = record.provenance
+    made = made.model_copy(update={"annotator": annotator or made.annotator})
+    return record.model_copy(update={"kind": kind, "provenance": made})
 
 
 # ----------------------------------------------------------------- layout
@@ -73,8 +82,9 @@ def test_layout_diffs_by_record():
 @given(articles_with_layers(), link_sets())
 @settings(max_examples=40)
 def test_what_is_written_is_found_and_read(tmp_path_factory, pair, links):
-    """An article, its layer and an event's links are found by their ids, and read equal."""
+    """An article, its gold and an event's links are found by their ids, and read equal."""
     article, layer = pair
+    layer, links = as_kind(layer, "gold"), as_kind(links, "gold")
     home = tmp_path_factory.mktemp("annotations")
     for record in (article, layer, links):
         path = store.write(home, record)
@@ -87,6 +97,34 @@ def test_what_is_written_is_found_and_read(tmp_path_factory, pair, links):
     assert store.read(Article, found.articles[article.id]) == article
     assert store.read(Layer, found.gold[article.id]) == layer
     assert store.read(LinkSet, found.links[links.event_id]) == links
+
+
+@given(articles_with_layers(), link_sets(), st.sampled_from(("annotation", "contribution")), _name)
+@settings(max_examples=40)
+def test_each_annotator_has_a_folder(tmp_path_factory, pair, links, kind, annotator):
+    """What a person says is found by article or event, in a folder that is theirs alone."""
+    home = tmp_path_factory.mktemp("annotations")
+    layer, links = as_kind(pair[1], kind, annotator), as_kind(links, kind, annotator)
+    twin = as_kind(layer, kind, f"{annotator}2")
+    paths = [store.write(home, record) for record in (layer, links, twin)]
+    assert paths[0].parent == paths[1].parent != paths[2].parent
+    assert {path.parent.parent for path in paths} == {home / store.BY_PEOPLE[kind]}
+    found = store.index(home)
+    assert found.problems == []
+    assert found.gold == found.links == {}
+    placed = found.layers[layer.article_id].values()
+    read = {r.provenance.annotator: r for r in (store.read(Layer, place) for place in placed)}
+    assert read == {annotator: layer, f"{annotator}2": twin}
+    assert [signed(layer, place) for place in placed].count([]) == 1
+    (place,) = found.link_sets[links.event_id].values()
+    assert store.read(LinkSet, place) == links
+
+
+def test_a_prediction_has_no_place(tmp_path, layer):
+    """What a program says is not written among what people say."""
+    with pytest.raises(ValueError, match="no place"):
+        store.write(tmp_path, as_kind(layer, "prediction"))
+    assert list(tmp_path.iterdir()) == []
 
 
 @given(st.lists(st.tuples(_blank, layers(), _end), max_size=4, unique_by=lambda p: p[1].article_id))
@@ -115,7 +153,7 @@ def test_lines_are_found_and_read_wherever_they_stand(tmp_path_factory, parts):
 def test_any_event_has_a_file(tmp_path_factory, event, links):
     """An event may be named anything: its links have a file of their own in the folder."""
     home = tmp_path_factory.mktemp("annotations")
-    links = links.model_copy(update={"event_id": event})
+    links = as_kind(links, "gold").model_copy(update={"event_id": event})
     path = store.write(home, links)
     assert path.parent == home / "gold"
     assert path.name.endswith(".links.json")

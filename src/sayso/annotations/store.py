@@ -1,9 +1,12 @@
-"""Where layers, links and fixed articles stand, and how they are written.
+"""Where layers, links, decisions and fixed articles stand, and how they are written.
 
-    annotations/articles/<article id>.json        the fixed texts, kept once annotated
-    annotations/gold/<article id>.json            gold layers
-    annotations/gold/<event id>.links.json        gold links
-    …/*.jsonl, …/*.links.jsonl                    the same, one record a line
+    annotations/articles/<article id>.json              the fixed texts, kept once annotated
+    annotations/gold/<article id>.json                  gold layers
+    annotations/gold/<event id>.links.json              gold links
+    annotations/human/<annotator>/<article id>.json     what one annotator says, links alike
+    annotations/contributed/<annotator>/…               what a contributor says
+    annotations/decisions/<article or event id>.jsonl   how disagreements were settled
+    …/*.jsonl, …/*.links.jsonl                          layers and links, one record a line
 
 A `.json` file is laid out with one record a line, so that it diffs by record.
 """
@@ -22,6 +25,7 @@ from sayso import atomic, jsonl
 from sayso.errors import NotFound
 from sayso.problem import Problem, placed
 from sayso.records.article import Article
+from sayso.records.decision import Decision
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
 from sayso.records.record import Record
@@ -29,13 +33,15 @@ from sayso.records.rules import RULES
 from sayso.records.shape import read as read_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 R = TypeVar("R", bound=Record)
 
 ARTICLES: Final = "articles"
 GOLD: Final = "gold"
+DECISIONS: Final = "decisions"
+BY_PEOPLE: Final = {"annotation": "human", "contribution": "contributed"}
 _LINKS: Final = ".links"
 _LONGEST: Final = 150  # characters of an event's id in a file's name; file systems take 255
 
@@ -76,19 +82,42 @@ class Index:
     articles: dict[str, Place] = field(default_factory=dict)
     gold: dict[str, Place] = field(default_factory=dict)
     links: dict[str, Place] = field(default_factory=dict)
+    layers: dict[str, dict[str, Place]] = field(default_factory=dict)
+    """Article → folder of an annotator → layer, in the order of their names."""
+    link_sets: dict[str, dict[str, Place]] = field(default_factory=dict)
+    """Event → folder of an annotator → links."""
+    decisions: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def index(folder: Path) -> Index:
-    """Find the fixed articles, gold layers and gold links of an annotations folder.
+    """Find what an annotations folder holds.
 
-    A folder that is not there has none. Two records for one article or event are a Problem.
+    A folder that is not there has nothing. Two records for one article or event, of one kind and
+    annotator, are a Problem.
     """
     found = Index()
     _collect(folder / ARTICLES, Article, found.articles, found.problems)
     _collect(folder / GOLD, Layer, found.gold, found.problems)
     _collect_links(folder / GOLD, found.links, found.problems)
+    for home in sorted(_folders(folder), key=lambda path: (path.name, path)):
+        layers: dict[str, Place] = {}
+        links: dict[str, Place] = {}
+        _collect(home, Layer, layers, found.problems)
+        _collect_links(home, links, found.problems)
+        for whole, part in ((found.layers, layers), (found.link_sets, links)):
+            for key, place in part.items():
+                _add(whole.setdefault(key, {}), home.name, place, found.problems)
+    found.decisions = _files(folder / DECISIONS, ".jsonl") + _files(
+        folder / DECISIONS, f"{_LINKS}.jsonl"
+    )
     return found
+
+
+def _folders(folder: Path) -> list[Path]:
+    """List the folders of annotators, one each."""
+    homes = [folder / name for name in BY_PEOPLE.values()]
+    return [path for home in homes if home.is_dir() for path in home.iterdir() if path.is_dir()]
 
 
 def read(model: type[R], place: Place) -> R | list[Problem]:
@@ -109,19 +138,54 @@ def read(model: type[R], place: Place) -> R | list[Problem]:
 
 
 def write(folder: Path, record: Article | Layer | LinkSet) -> Path:
-    """Write a record to its place, whole and laid out; give the path."""
-    if isinstance(record, Article):
-        path = folder / ARTICLES / f"{record.id}.json"
-    elif isinstance(record, Layer):
-        path = folder / GOLD / f"{record.article_id}.json"
-    else:
-        path = folder / GOLD / f"{_file_name(record.event_id)}{_LINKS}.json"
-    atomic.write_bytes(path, layout(record.model_dump()).encode())
+    """Write a record to its place, whole and laid out; give the path.
+
+    Gold, annotations and contributions have a place; predictions (ValueError) have none.
+    """
+    path, data = laid_out(folder, record)
+    atomic.write_bytes(path, data)
     return path
 
 
-def _file_name(event_id: str) -> str:
-    """Write an event's id, which may be any text, as a file name that is short and not hidden."""
+def laid_out(folder: Path, record: Article | Layer | LinkSet) -> tuple[Path, bytes]:
+    """Give a record's place and the bytes that stand there."""
+    return _place(folder, record), layout(record.model_dump()).encode()
+
+
+def _place(folder: Path, record: Article | Layer | LinkSet) -> Path:
+    if isinstance(record, Article):
+        return folder / ARTICLES / f"{record.id}.json"
+    if record.kind == GOLD:
+        home = folder / GOLD
+    elif record.kind in BY_PEOPLE:
+        home = folder / BY_PEOPLE[record.kind] / file_name(record.provenance.annotator)
+    else:
+        message = f"a {record.kind} has no place among the annotations"
+        raise ValueError(message)
+    if isinstance(record, Layer):
+        return home / f"{record.article_id}.json"
+    return home / f"{file_name(record.event_id)}{_LINKS}.json"
+
+
+def decisions(paths: Iterable[Path]) -> tuple[list[tuple[Decision, Place]], list[Problem]]:
+    """Read the decisions of some files, in their order, with what is wrong with others."""
+    found: list[tuple[Decision, Place]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        for place, data in _lines(path):
+            value = jsonl.parse(data, file=place.name, line=place.line or 1)
+            made = [value] if isinstance(value, Problem) else read_shape(Decision, value)
+            if isinstance(made, list):
+                problems += (
+                    made if isinstance(value, Problem) else placed(made, place.name, place.line)
+                )
+            else:
+                found.append((made, place))
+    return found, problems
+
+
+def file_name(event_id: str) -> str:
+    """Write an id or a name, which may be any text, as a file name: short and not hidden."""
     name = quote(event_id, safe=" ")
     name = name.replace(".", "%2E", 1) if name.startswith(".") else name
     if len(name) <= _LONGEST:

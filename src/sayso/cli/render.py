@@ -70,6 +70,11 @@ def problems(found: Sequence[Problem], *, most: int = _MOST) -> None:
         out.print(f"{errors:,} error(s), {len(found) - errors:,} warning(s): {listed}")
 
 
+def number(value: float | None) -> str:
+    """Write a number between 0 and 1; a dash where there is none."""
+    return "–" if value is None else f"{value:.3f}".removeprefix("0") if value < 1 else "1"
+
+
 def failure(message: str) -> None:
     """Print why a command could not do its work."""
     console(stderr=True).print(Text.assemble(("error: ", "red"), shown_lines(message)))

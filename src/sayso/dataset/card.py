@@ -14,6 +14,7 @@ from sayso.records.record import SCHEMA_VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sayso.compare.agreement import Agreement
     from sayso.dataset.citation import Citation
     from sayso.dataset.statistics import Statistics
     from sayso.dataset.write import DataFile
@@ -30,12 +31,17 @@ def digest_of(files: Iterable[DataFile]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def card(files: Sequence[DataFile], found: Statistics, citation: Citation) -> str:
+def card(
+    files: Sequence[DataFile],
+    found: Statistics,
+    citation: Citation,
+    agreements: Sequence[Agreement] = (),
+) -> str:
     """Write README.md: YAML front matter and body. Says nothing that was not counted or read."""
     front = yaml().safe_dump(
         _front_matter(files, found, citation), sort_keys=False, allow_unicode=True, width=100
     )
-    return f"---\n{front}---\n\n{_body(files, found, citation)}"
+    return f"---\n{front}---\n\n{_body(files, found, citation, agreements)}"
 
 
 def _by_config(files: Sequence[DataFile]) -> dict[str, list[DataFile]]:
@@ -97,7 +103,12 @@ def _info(config: str, files: Sequence[DataFile]) -> dict[str, Any]:
 # ----------------------------------------------------------------- body
 
 
-def _body(files: Sequence[DataFile], found: Statistics, citation: Citation) -> str:
+def _body(
+    files: Sequence[DataFile],
+    found: Statistics,
+    citation: Citation,
+    agreements: Sequence[Agreement],
+) -> str:
     parts = [
         f"# {markdown(citation.title)}\n",
         f"{markdown(citation.abstract)}\n" if citation.abstract else "",
@@ -105,6 +116,7 @@ def _body(files: Sequence[DataFile], found: Statistics, citation: Citation) -> s
         _load(files),
         _contents(files, found),
         _how_made(found),
+        _agreement(agreements),
         _SPLITS,
         _limits(found),
         _licence_short(citation),
@@ -227,14 +239,66 @@ def _how_made(found: Statistics) -> str:
         f"By guideline version: {_counts(found, 'guideline')}. Models: PARC 3 (source, cue, content),",
         "MPQA (nested sources), FactBank (factuality), TimeML (time), OntoNotes and ACE (entities).",
     ]
+    methods, readings = found.by["method"], found.by["readings"]
+    records = sum(methods.values())
+    lines += [
+        "",
+        f"Of {records:,} gold records, {methods['unanimous']:,} are the same in all readings of their",
+        f"article, {methods['adjudicator'] + methods['majority']:,} were decided where the readings "
+        f"differ{_reasons(found)}, {methods['single']:,} rest on a",
+        "single reading. Each carries who said so and who was overruled in `adjudication`.",
+        f"Gold layers by the number of their readings: {_counts(found, 'readings')}.",
+    ]
     if kinds["reference"]:
+        lines += [
+            "",
+            "`reference` means: read and written for the maintainers of the data, with machine",
+            "assistance, and **not yet reviewed by independent human annotators**. Do correct it: the",
+            "layers, guidelines and decisions it is made of are in `annotations/`, and a correction is",
+            "a layer like any other, annotated in Label Studio or written as a contribution.",
+        ]
+    if readings["1"]:
         lines.append(
-            "`reference` means: read and written by a maintainer, with machine assistance, and not"
-            "\nreviewed by independent human annotators. **Where gold rests on one reading there is"
-            "\nno agreement to report, and none is reported.**"
+            f"\n**{readings['1']:,} gold layer(s) rest on one reading: of them there is no agreement"
+            "\nto report, and none is reported.**"
         )
+    lines.append("")
     lines.append("Predictions of programs are never in gold.\n")
     return "\n".join(lines)
+
+
+def _reasons(found: Statistics) -> str:
+    return f" ({_counts(found, 'reason')})" if found.by["reason"] else ""
+
+
+def _agreement(agreements: Sequence[Agreement]) -> str:
+    """Write how far each two annotators agree, before anything was decided."""
+    if not agreements:
+        return ""
+    lines = [
+        "## How far annotators agree\n",
+        "Before anything was decided, computed from their layers (`sayso agree`). F1 compares what",
+        "both found, either taken for the truth; *equal* is the share of records of both in which a",
+        "field is the same; α is Krippendorff's, nominal, for closed vocabularies (– where nothing",
+        "varies). Records correspond when their spans overlap by half or more.\n",
+    ]
+    for one in agreements:
+        lines += [
+            f"{markdown(one.left)} and {markdown(one.right)}, {one.articles:,} article(s):\n",
+            "| record | compared | measure | value | n | α |",
+            "|---|---|---|---|---|---|",
+            *(
+                f"| {score.record} | {score.what} | {score.measure} | {_number(score.value)} "
+                f"| {score.n:,} | {_number(score.alpha)} |"
+                for score in one.scores()
+            ),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
 
 
 _SPLITS: Final = """\

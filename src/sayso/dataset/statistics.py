@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sayso.dataset.tables import Reading
     from sayso.records.link import LinkSet
-    from sayso.records.provenance import Provenance
+    from sayso.records.provenance import Adjudication, Provenance
 
 
 def _counters() -> defaultdict[str, Counter[str]]:
@@ -54,6 +56,11 @@ class Statistics:
             return
         self.annotated += 1
         self._made(layer.provenance)
+        decided = [entity.adjudication for entity in layer.entities]
+        decided += [quote.adjudication for quote in layer.quotes]
+        decided += [claim.adjudication for claim in layer.claims]
+        self._decided(decided)
+        by["readings"][str(max((_readings(made) for made in decided), default=1))] += 1
         self.entities += len(layer.entities)
         self.quotes += len(layer.quotes)
         self.claims += len(layer.claims)
@@ -71,10 +78,22 @@ class Statistics:
     def count_links(self, links: LinkSet) -> None:
         """Count an event's links."""
         self.links += len(links.links)
+        self._decided([link.adjudication for link in links.links])
         for link in links.links:
             self.by["relation"][link.relation] += 1
+
+    def _decided(self, found: Sequence[Adjudication | None]) -> None:
+        for made in found:
+            self.by["method"][made.method if made else "single"] += 1
+            if made and made.reason:
+                self.by["reason"][made.reason] += 1
 
     def _made(self, made: Provenance) -> None:
         self.by["annotator kind"][made.annotator_kind] += 1
         self.by["annotator"][made.annotator] += 1
         self.by["guideline"][made.guideline or "none"] += 1
+
+
+def _readings(made: Adjudication | None) -> int:
+    """Count the annotators who had a say in a record."""
+    return len(made.voters) + len(made.overruled) if made else 1

@@ -1,6 +1,7 @@
-"""The story, in order: seeds → articles → gold → dataset. Rooms meet here and nowhere else."""
+"""The story: seeds → articles → layers → gold → dataset. Rooms meet here and nowhere else."""
 
+from sayso.flow.adjudicate import Adjudication, adjudicate, agree
 from sayso.flow.build import Built, build
 from sayso.flow.sources import Sources, beside
 
-__all__ = ["Built", "Sources", "beside", "build"]
+__all__ = ["Adjudication", "Built", "Sources", "adjudicate", "agree", "beside", "build"]

@@ -19,6 +19,7 @@ from sayso.dataset.statistics import Statistics
 from sayso.dataset.tables import LinkedEnd, link_rows, linked_end, rows_of
 from sayso.dataset.write import DataFile, Writer
 from sayso.errors import CannotWrite, Refused
+from sayso.flow.adjudicate import agreements
 from sayso.flow.sources import Sources, not_gold
 from sayso.problem import Problem, placed
 from sayso.records.judge_corpus import CorpusJudge, judge_event
@@ -72,6 +73,7 @@ def build(
             if progress:
                 progress(done, len(sources.ids))
         run.links()
+        agreed = agreements(sources)
         if not run.good:
             raise Refused(sources.problems)
         files = writer.finish()
@@ -80,7 +82,9 @@ def build(
             {
                 "LICENSE.md": licence(found, cited).encode(),
                 "croissant.json": to_json(croissant(files, found, cited)),
-                "README.md": card(files, found, cited).encode(),  # the last one is the switch
+                "README.md": card(
+                    files, found, cited, agreed
+                ).encode(),  # the last one is the switch
             }
         )
     fixed = _fix(annotations, run.unfixed, sources.problems) if annotations else []

@@ -17,7 +17,7 @@ from sayso.records.judge_article import judge_article
 from sayso.records.judge_layer import judge_layer
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
-from sayso.records.rules import RULES
+from sayso.records.rules import RULES, Findings
 from sayso.seeds.article import make
 from sayso.seeds.read import Capture, Captures, Found
 
@@ -57,14 +57,16 @@ class Sources:
             else:
                 self._add(found)
         if not self.captures and not any(p.severity == "error" for p in self.problems):
-            self._problem("SEED002", "there is no capture in it", file=str(seeds))
+            self.note("SEED002", "there is no capture in it", file=str(seeds))
         self.index = store.index(annotations) if annotations else store.Index()
         self.problems += self.index.problems
         known = self.captures.keys() | self.index.articles.keys()
-        for id_ in sorted(self.index.gold.keys() - known):
-            place = self.index.gold[id_]
+        lost = {id_: next(iter(places.values())) for id_, places in self.index.layers.items()}
+        for id_, place in sorted((lost | self.index.gold).items()):
+            if id_ in known:
+                continue
             message = f"there is no capture and no fixed text of the article {id_}"
-            self._problem("REF003", message, place, pointer="/article_id")
+            self.note("REF003", message, place, pointer="/article_id")
         self.ids = sorted(known)
 
     def reading(self, id_: str) -> Reading | None:
@@ -141,6 +143,34 @@ class Sources:
         own = found.split if found else None
         return own or self.pins.get(article.event_id) or split_of(article.event_id)
 
+    def layers(self, article: Article) -> dict[str, Layer]:
+        """Give what each annotator says about an article, by name; judged.
+
+        A layer with an error is left out: its problems are in `problems`.
+        """
+        found: dict[str, Layer] = {}
+        for place in self.index.layers.get(article.id, {}).values():
+            layer = self._layer(article, place)
+            if layer is None:
+                continue
+            problems = [*judge_layer(layer, article), *signed(layer, place)]
+            self.problems += placed(problems, place.name, place.line)
+            if not any(problem.severity == "error" for problem in problems):
+                found[layer.provenance.annotator] = layer
+        return found
+
+    def link_sets(self, event_id: str) -> dict[str, LinkSet]:
+        """Give the links that each annotator sees between an event's claims, by name."""
+        found: dict[str, LinkSet] = {}
+        for place in self.index.link_sets.get(event_id, {}).values():
+            links = store.read(LinkSet, place)
+            if isinstance(links, list):
+                self.problems += links
+                continue
+            self.problems += placed(signed(links, place), place.name, place.line)
+            found[links.provenance.annotator] = links
+        return found
+
     def links(self, event_id: str) -> LinkSet | None:
         """Give the gold links of an event, where there are any."""
         place = self.index.links.get(event_id)
@@ -172,7 +202,7 @@ class Sources:
         twin = self.captures.get(found.article_id)
         if twin is not None:
             message = f"the same capture as {self._captures.name(twin)}"
-            self._problem("DUP003", message, file=str(found.path), line=found.line)
+            self.note("DUP003", message, file=str(found.path), line=found.line)
             return
         self.captures[sys.intern(found.article_id)] = found
         if found.split:
@@ -187,7 +217,7 @@ class Sources:
             self.problems += article
             return None
         if article.id != id_:
-            self._problem("REF003", f"it holds the article {article.id}, not {id_}", place)
+            self.note("REF003", f"it holds the article {article.id}, not {id_}", place)
             return None
         return article
 
@@ -200,18 +230,23 @@ class Sources:
         return article
 
     def _gold(self, article: Article, place: Place) -> Layer | None:
-        """Read an article's gold layer; complete it where it was made on the article's text."""
+        """Read an article's gold layer."""
+        layer = self._layer(article, place)
+        if layer is not None and layer.kind != store.GOLD:
+            message, cure = not_gold(layer)
+            self.note("GOLD001", message, place, pointer="/kind", cure=cure)
+            return None
+        return layer
+
+    def _layer(self, article: Article, place: Place) -> Layer | None:
+        """Read a layer of an article; complete it where it was made on the article's text."""
         layer = store.read(Layer, place)
         if isinstance(layer, list):
             self.problems += layer
             return None
         if layer.article_id != article.id:
             message = f"it holds a layer of {layer.article_id}, not of {article.id}"
-            self._problem("REF003", message, place, pointer="/article_id")
-            return None
-        if layer.kind != store.GOLD:
-            message, cure = not_gold(layer)
-            self._problem("GOLD001", message, place, pointer="/kind", cure=cure)
+            self.note("REF003", message, place, pointer="/article_id")
             return None
         return complete(layer, article) if layer.text_sha256 == article.text_sha256 else layer
 
@@ -221,9 +256,9 @@ class Sources:
             new, old = getattr(about, name), getattr(article, name)
             if new and new != type(new)() and new != old:
                 message = f"the manifest says {new!r}, the fixed record {old!r}"
-                self._problem("SEED003", message, place, pointer=f"/{name}")
+                self.note("SEED003", message, place, pointer=f"/{name}")
 
-    def _problem(
+    def note(
         self,
         code: str,
         message: str,
@@ -234,6 +269,7 @@ class Sources:
         pointer: str | None = None,
         cure: str | None = None,
     ) -> None:
+        """Add a problem that breaks a rule."""
         rule = RULES[code]
         self.problems.append(
             Problem(
@@ -252,3 +288,15 @@ def not_gold(record: Layer | LinkSet) -> tuple[str, str]:
     """Give message and cure for what is no gold where only gold stands."""
     message = f"it is of the kind {record.kind!r}: only gold goes into the dataset"
     return message, "have it adjudicated, or take it out of this folder"
+
+
+def signed(record: Layer | LinkSet, place: Place) -> list[Problem]:
+    """Hold an annotator's record against the folder that it stands in (REF003)."""
+    annotator, folder = record.provenance.annotator, place.path.parent
+    home = store.BY_PEOPLE.get(record.kind)
+    if (folder.parent.name, folder.name) == (home, store.file_name(annotator)):
+        return []
+    message = f"a record of the kind {record.kind!r} by {annotator!r} stands in {folder}"
+    out = Findings()
+    out.add("REF003", "/provenance", message, "put it into its annotator's folder")
+    return out

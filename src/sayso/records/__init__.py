@@ -3,6 +3,7 @@
 from sayso.records.article import Article, Dropped, Piece, Rights, Seed, Zone
 from sayso.records.claim import Claim, When
 from sayso.records.contribution import Contribution
+from sayso.records.decision import Decision
 from sayso.records.entity import Entity, Mention
 from sayso.records.layer import Layer
 from sayso.records.link import End, Link, LinkSet
@@ -17,6 +18,7 @@ __all__ = [
     "Article",
     "Claim",
     "Contribution",
+    "Decision",
     "Dropped",
     "End",
     "Entity",

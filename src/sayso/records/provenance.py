@@ -39,6 +39,8 @@ class Adjudication(Record):
     """Annotators whose version this is."""
     overruled: Many[Text] = ()
     """Annotators who gave another version, or none."""
+    by: Text | None = None
+    """Who decided; null where nobody had to."""
     reason: Reason | None = None
     """Why they differed, where someone decided."""
     rule: Text | None = None

@@ -220,6 +220,12 @@ RULES: Final[Mapping[str, Rule]] = {
         "what is passed over in silence is lost",
         "make it readable, save it as .txt or .jsonl, or take it out of the folder",
     ),
+    "DECISION001": Rule(
+        "corpus",
+        "a decision is about what annotators say now, and the only one on it",
+        "what changed after it was decided has to be looked at again",
+        "decide anew on what `sayso adjudicate` lists, and take the old line out",
+    ),
     "SEED003": Rule(
         "corpus",
         "the manifest and the fixed record agree",

@@ -1,0 +1,96 @@
+"""`sayso adjudicate`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sayso.cli import render
+
+if TYPE_CHECKING:
+    from sayso.annotations.adjudicate import Undecided
+    from sayso.flow import Adjudication
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  sayso adjudicate                 layers + decisions → annotations/gold/
+  sayso adjudicate --json          what is undecided, with every version, for a program
+\b
+A decision is a line of annotations/decisions/<article id>.jsonl (of <event id>.links.jsonl for
+links); its fields are those of `sayso.Decision`, and `votes` is copied from what --json prints:
+  {"schema_version": "1.0.0", "about": "art-…", "kind": "quotes", "votes": […],
+   "chosen": "anna", "record": {"negated": true}, "by": "carl", "reason": "annotator-error",
+   "rule": "Q16"}
+"""
+)
+@click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
+@click.option(
+    "--annotations",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Layers and decisions.  [default: the folder `annotations` beside SEEDS]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def adjudicate(seeds: Path, annotations: Path | None, *, as_json: bool) -> None:
+    """Make gold of the annotators' layers and the decisions on what they say differently.
+
+    What all say alike goes into gold by itself. What nobody has decided is listed, and that
+    article's gold stays as it was (exit 1).
+    """
+    from sayso.flow import adjudicate as run  # noqa: PLC0415  `--help` should not wait for it
+    from sayso.flow import beside  # noqa: PLC0415
+
+    done = run(seeds, annotations or beside(seeds) / "annotations")
+    if as_json:
+        click.echo(render.as_json(_as_json(done)))
+    else:
+        _print(done)
+    sys.exit(1 if done.undecided else 0)
+
+
+def _print(done: Adjudication) -> None:
+    if done.problems:
+        render.problems(done.problems)
+    for about, undecided in done.undecided.items():
+        render.table(f"Undecided in {about}", [_row(one) for one in undecided])
+    written = "\n".join(f"wrote {render.shown(path)}" for path in done.changed)
+    click.echo(written or "Nothing changed.")
+    click.echo(
+        f"{len(done.gold):,} article(s) and event(s) have gold; "
+        f"{sum(map(len, done.undecided.values())):,} record(s) undecided."
+    )
+
+
+def _row(one: Undecided) -> tuple[str, ...]:
+    votes = (f"{who} {record.id}: {_words(record)}" for who, record in one.versions.items())
+    return (one.kind, *votes)
+
+
+def _words(record: Any) -> str:
+    """Show a record by its words, or a link by its ends."""
+    spans = getattr(record, "content", None) or getattr(record, "mentions", None)
+    if spans is None:
+        return f"{record.subject} {record.relation} {record.object}"
+    return " … ".join(span.text for span in spans)
+
+
+def _as_json(done: Adjudication) -> dict[str, object]:
+    return {
+        "gold": done.gold,
+        "changed": done.changed,
+        "undecided": [
+            {
+                "about": about,
+                "kind": one.kind,
+                "votes": [vote.model_dump() for vote in one.votes],
+                "versions": {who: record.model_dump() for who, record in one.versions.items()},
+            }
+            for about, found in done.undecided.items()
+            for one in found
+        ],
+        "warnings": [str(problem) for problem in done.problems],
+    }

@@ -1,0 +1,125 @@
+"""Which records of several layers of one article are about the same thing.
+
+Two records correspond when their spans overlap by half or more (intersection over union of code
+points). Each corresponds to one other at most; the best pair is taken first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
+
+from sayso.records.claim import Claim
+from sayso.records.entity import Entity
+from sayso.records.quote import Quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from sayso.records.entity import Mention
+    from sayso.records.layer import Layer
+    from sayso.records.span import Span
+
+T = TypeVar("T")
+Unit = Entity | Quote | Claim
+Kind = Literal["entities", "quotes", "claims"]
+
+KINDS: Final[tuple[Kind, ...]] = ("entities", "quotes", "claims")
+HALF: Final = 0.5
+
+
+@dataclass(slots=True)
+class Group:
+    """Versions of one record, by annotator, in the order of the layers."""
+
+    versions: dict[str, Unit] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Unit:
+        """The version of the first layer that has one."""
+        return next(iter(self.versions.values()))
+
+
+def overlap(left: Iterable[Span], right: Iterable[Span]) -> float:
+    """Give intersection over union in code points; of nothing and nothing 1."""
+    ours = {at for span in left for at in range(span.start, span.end)}
+    theirs = {at for span in right for at in range(span.start, span.end)}
+    union = len(ours | theirs)
+    return len(ours & theirs) / union if union else 1.0
+
+
+def pairs(
+    left: Sequence[T], right: Sequence[T], score: Callable[[T, T], float]
+) -> list[tuple[int, int]]:
+    """Pair what corresponds, one to one, the best pairs first; a score of 0 is no pair."""
+    scored = [
+        (-found, i, j)
+        for i, one in enumerate(left)
+        for j, other in enumerate(right)
+        if (found := score(one, other)) > 0
+    ]
+    taken: list[tuple[int, int]] = []
+    lefts: set[int] = set()
+    rights: set[int] = set()
+    for _, i, j in sorted(scored):
+        if i not in lefts and j not in rights:
+            taken.append((i, j))
+            lefts.add(i)
+            rights.add(j)
+    return sorted(taken)
+
+
+def groups(layers: Mapping[str, Layer], kind: Kind) -> list[Group]:
+    """Group the records of one kind that correspond, over layers by annotator.
+
+    In the order of the text; each record of each layer is in one group.
+    """
+    found: list[Group] = []
+    for annotator, layer in layers.items():
+        records: Sequence[Unit] = getattr(layer, kind)
+        paired = {j: i for i, j in pairs([group.first for group in found], records, likeness)}
+        for at, record in enumerate(records):
+            if at in paired:
+                found[paired[at]].versions[annotator] = record
+            else:
+                found.append(Group({annotator: record}))
+    return sorted(found, key=lambda group: place(group.first))
+
+
+def spans(record: Unit) -> Sequence[Span]:
+    """Give the spans that a record is known by: an entity's mentions, else its content."""
+    return record.mentions if isinstance(record, Entity) else record.content
+
+
+def place(record: Unit) -> tuple[int, int]:
+    """Give a key that sorts records in the order of the text, the longer before what it holds."""
+    known_by = spans(record)
+    return known_by[0].start, -known_by[-1].end
+
+
+def likeness(one: Unit, other: Unit) -> float:
+    """Score how well two records of one kind correspond; 0 where they do not."""
+    if isinstance(one, Entity) and isinstance(other, Entity):
+        return _same_cluster(one.mentions, other.mentions)
+    if isinstance(one, Quote) and isinstance(other, Quote):
+        content = overlap(one.content, other.content)
+        if content < HALF:  # else cue and source tell nested quotes of one content apart
+            return 0.0
+        return content + overlap(one.cue, other.cue) + overlap(one.source, other.source)
+    if isinstance(one, Claim) and isinstance(other, Claim):
+        content = overlap(one.content, other.content)
+        return content if content >= HALF else 0.0
+    return 0.0
+
+
+def _same_cluster(left: Sequence[Mention], right: Sequence[Mention]) -> float:
+    """Give the share of mentions that two clusters have in common."""
+    both = len(pairs(left, right, half_alike))
+    return both / (len(left) + len(right) - both)
+
+
+def half_alike(one: Span, other: Span) -> float:
+    """Score two single spans: their overlap, from a half on."""
+    both = min(one.end, other.end) - max(one.start, other.start)
+    union = max(one.end, other.end) - min(one.start, other.start)
+    return both / union if both / union >= HALF else 0.0

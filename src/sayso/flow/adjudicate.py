@@ -1,0 +1,167 @@
+"""`agree` and `adjudicate`: what annotators say alike, and how the rest becomes gold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from sayso import atomic
+from sayso.annotations import store
+from sayso.annotations.adjudicate import adjudicate as settle
+from sayso.annotations.adjudicate import adjudicate_links
+from sayso.compare.agreement import Agreement
+from sayso.errors import Refused
+from sayso.flow.sources import Sources
+from sayso.problem import placed
+from sayso.records.judge_corpus import judge_event
+from sayso.records.judge_layer import judge_layer
+from sayso.records.rules import Findings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sayso.annotations.adjudicate import Adjudicated, Ids, Undecided
+    from sayso.problem import Problem
+    from sayso.records.decision import Decision
+    from sayso.records.layer import Layer
+    from sayso.records.link import End, LinkSet
+
+
+@dataclass(slots=True)
+class Adjudication:
+    """What became of the layers of annotators."""
+
+    gold: list[str] = field(default_factory=list)
+    """Articles and events whose gold is whole."""
+    changed: list[str] = field(default_factory=list)
+    """Paths that were written."""
+    undecided: dict[str, list[Undecided]] = field(default_factory=dict)
+    """By article or event; their gold is as it was."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def agree(seeds: Path, annotations: Path) -> list[Agreement]:
+    """Compare every two annotators on the articles that both annotated.
+
+    Raises Refused where a layer has an error.
+    """
+    sources = Sources(seeds, annotations)
+    found = agreements(sources)
+    _refuse(sources)
+    return found
+
+
+def agreements(sources: Sources) -> list[Agreement]:
+    """Compare every two annotators whose layers stand among some sources."""
+    found: dict[tuple[str, str], Agreement] = {}
+    for id_ in sorted(sources.index.layers):
+        if len(sources.index.layers[id_]) < 2:  # noqa: PLR2004  it takes two to agree
+            continue
+        article = sources.article(id_)
+        layers = sources.layers(article) if article else {}
+        for left, right in combinations(sorted(layers), 2):
+            compared = found.setdefault((left, right), Agreement(left, right))
+            compared.add(layers[left], layers[right])
+    for event_id in sorted(sources.index.link_sets):
+        sets = sources.link_sets(event_id)
+        for left, right in combinations(sorted(sets), 2):
+            if (left, right) in found:
+                found[left, right].add_links(sets[left], sets[right])
+    return [found[key] for key in sorted(found)]
+
+
+def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
+    """Make gold of what annotators say and of the decisions on what they say differently.
+
+    Gold that is whole is written; where something is undecided, or wrong, what was there stays.
+    Raises Refused where layers or decisions have errors; then nothing is written.
+    """
+    sources = Sources(seeds, annotations)
+    decisions, problems = store.decisions(sources.index.decisions)
+    sources.problems += problems
+    about: dict[str, list[Decision]] = {}
+    for decision, place in decisions:
+        about.setdefault(decision.about, []).append(decision)
+        out = Findings()
+        out.add_unless_day("/created", decision.created)
+        sources.problems += placed(out, place.name, place.line)
+    run = _Run(sources, about)
+    for id_ in sorted(sources.index.layers):
+        run.article(id_)
+    for event_id in sorted(sources.index.link_sets):
+        run.event(event_id)
+    run.unknown()
+    _refuse(sources)
+    for record in run.whole:
+        path, data = store.laid_out(annotations, record)
+        if atomic.write_bytes(path, data):
+            run.out.changed.append(str(path))
+    run.out.problems = sources.problems
+    return run.out
+
+
+def _refuse(sources: Sources) -> None:
+    if any(problem.severity == "error" for problem in sources.problems):
+        raise Refused(sources.problems)
+
+
+class _Run:
+    """One pass over articles, then over events."""
+
+    def __init__(self, sources: Sources, decisions: dict[str, list[Decision]]) -> None:
+        self.sources, self.decisions = sources, decisions
+        self.out = Adjudication()
+        self.whole: list[Layer | LinkSet] = []
+        self.ids: dict[str, Ids] = {}
+        self.gold: dict[str, Layer] = {}
+        self.missing: dict[str, str] = {}  # event → an article of it without gold
+
+    def article(self, id_: str) -> None:
+        """Settle the layers of an article."""
+        article = self.sources.article(id_)
+        layers = self.sources.layers(article) if article else {}
+        if article is None or not layers:
+            return
+        made = settle(layers, self.decisions.pop(id_, []))
+        self._take(id_, made)
+        self.ids[id_] = made.ids
+        layer = made.gold
+        if layer is None:
+            self.missing[article.event_id] = id_
+            return
+        self.sources.problems += placed(judge_layer(layer, article), f"gold of {id_}")
+        self.gold[id_] = layer
+
+    def event(self, event_id: str) -> None:
+        """Settle the links of an event, once all its articles have gold."""
+        sets = self.sources.link_sets(event_id)
+        decisions = self.decisions.pop(event_id, [])
+        if not sets or event_id in self.missing:
+            return
+        made = adjudicate_links(sets, self.ids, self.gold, decisions)
+        self._take(event_id, made)
+        if made.gold is not None:
+            problems = judge_event(made.gold, self._kind)
+            self.sources.problems += placed(problems, f"gold links of {event_id}")
+
+    def unknown(self) -> None:
+        """Report decisions about what nobody annotated."""
+        for about in self.decisions:
+            self.sources.note("DECISION001", f"there is nothing annotated of {about!r}")
+
+    def _take(self, id_: str, made: Adjudicated[Layer] | Adjudicated[LinkSet]) -> None:
+        self.sources.problems += made.problems
+        if made.undecided:
+            self.out.undecided[id_] = made.undecided
+        if made.gold is not None:
+            self.out.gold.append(id_)
+            self.whole.append(made.gold)
+
+    def _kind(self, end: End) -> str | None:
+        layer = self.gold.get(end.article_id)
+        if layer is None:
+            return None
+        if any(claim.id == end.id for claim in layer.claims):
+            return "claim"
+        return "quote" if any(quote.id == end.id for quote in layer.quotes) else None
