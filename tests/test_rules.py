@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 import sayso
 from sayso import jsonl
 from sayso.annotations import store
-from sayso.flow import Sources, build
+from sayso.errors import Refused
+from sayso.flow import Sources, adjudicate, build
 from sayso.problem import Problem, placed
 from sayso.records import Article, Contribution, Layer, LinkSet, Span, shape
 from sayso.records.derive import complete, locate
@@ -440,6 +441,30 @@ def a_manifest_that_learned_something(home: Path, *, fault: bool) -> list[Proble
         line = {"file": "a.txt", "outlet": "Norland Times"}
         (folder / "manifest.jsonl").write_text(json.dumps(line))
     return found_in(home, folder)
+
+
+@story(
+    "DECISION001",
+    "HOME/annotations/decisions/a.jsonl:2: DECISION001: the decision on entities Ada 🙂's e1 of ID "
+    "is stale: what it decides on has changed since → decide anew on what `sayso adjudicate` "
+    "lists, and take the old line out",
+)
+def a_decision_that_outlived_its_record(home: Path, *, fault: bool) -> list[Problem]:
+    folder = seeds(home, a=page("Norland"))
+    article = with_gold(home, folder)
+    layer = gold_of(article)
+    annotations = home / "annotations"
+    store.write(annotations, layer.model_copy(update={"kind": "annotation"}))
+    if fault:
+        vote = {"annotator": PERSON["annotator"], "id": "e1", "digest": "0" * 16}
+        line = {"schema_version": "1.0.0", "about": article.id, "kind": "entities", "by": "bo"}
+        line |= {"votes": [vote], "reason": "subjective"}
+        (annotations / "decisions").mkdir()
+        (annotations / "decisions" / "a.jsonl").write_text(f"\n{json.dumps(line)}\n")
+    try:
+        return adjudicate(folder, annotations).problems
+    except Refused as refused:
+        return refused.problems
 
 
 @story(

@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from sayso.compare.match import KINDS, groups, place
+from sayso.compare.match import KINDS, groups
+from sayso.compare.match import place as place_of
 from sayso.compare.same import firsts, holder, triples
 from sayso.problem import Problem
 from sayso.records.decision import Vote, digest
@@ -26,6 +27,7 @@ from sayso.records.shape import read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sayso.annotations.store import Place
     from sayso.compare.match import Unit
     from sayso.compare.same import Full, Triple
     from sayso.records.claim import Claim
@@ -37,6 +39,7 @@ G = TypeVar("G", Layer, LinkSet)
 Fields = dict[str, Any]
 Ids = dict[tuple[str, str], str]  # annotator and id in their layer → id in gold
 
+_ROOM: Final = 56  # characters of an id, so that a number fits behind it
 TOOL: Final = "sayso adjudicate"
 # Words that two annotators never choose alike, and that need not be: the first one's are taken.
 _WORDING: Final = {"entities": ("name", "wikidata"), "quotes": (), "claims": ("proposition",)}
@@ -68,8 +71,10 @@ class Adjudicated(Generic[G]):
 class _Decisions:
     """The decisions about one article or event, and which of them were used."""
 
-    def __init__(self, decisions: Iterable[Decision]) -> None:
-        self.all = list(decisions)
+    def __init__(self, decisions: Iterable[tuple[Decision, Place]]) -> None:
+        decisions = list(decisions)
+        self.all = [decision for decision, _ in decisions]
+        self._places = {id(decision): place for decision, place in decisions}
         self._open = {_key(d.kind, d.votes): d for d in self.all if d.votes}
         self.problems: list[Problem] = []
         seen: set[object] = set()
@@ -101,8 +106,11 @@ class _Decisions:
     def _stale(self, decision: Decision, why: str) -> None:
         which = ", ".join(f"{vote.annotator}'s {vote.id}" for vote in decision.votes)
         message = f"the decision on {decision.kind} {which} of {decision.about} is stale: {why}"
+        where, cure = self._places[id(decision)], RULES["DECISION001"].cure
         self.problems.append(
-            Problem(code="DECISION001", message=message, cure=RULES["DECISION001"].cure)
+            Problem(
+                code="DECISION001", message=message, cure=cure, file=where.name, line=where.line
+            )
         )
 
 
@@ -110,7 +118,9 @@ def _key(kind: str, votes: Iterable[Vote]) -> tuple[str, frozenset[tuple[str, st
     return kind, frozenset((vote.annotator, vote.id) for vote in votes)
 
 
-def adjudicate(layers: Mapping[str, Layer], decisions: Iterable[Decision]) -> Adjudicated[Layer]:
+def adjudicate(
+    layers: Mapping[str, Layer], decisions: Iterable[tuple[Decision, Place]]
+) -> Adjudicated[Layer]:
     """Merge the layers of one article, by annotator in the order in which they have a say.
 
     Ids in gold are the first annotator's; those of records that only others have are theirs,
@@ -142,7 +152,7 @@ def adjudicate(layers: Mapping[str, Layer], decisions: Iterable[Decision]) -> Ad
             out.problems += made
         else:
             out.gold = made.model_copy(
-                update={kind: tuple(sorted(getattr(made, kind), key=place)) for kind in KINDS}
+                update={kind: tuple(sorted(getattr(made, kind), key=place_of)) for kind in KINDS}
             )
     return out
 
@@ -156,7 +166,7 @@ def _gold_ids(found: Sequence[Mapping[str, Unit | Link]], annotators: Sequence[s
         numbers = iter(range(2, 10**6))
         free = wanted
         while free in taken:
-            free = f"{wanted}-{next(numbers)}"
+            free = f"{wanted[:_ROOM]}-{next(numbers)}"
         taken.add(free)
         ids.update({(annotator, record.id): free for annotator, record in versions.items()})
     return ids
@@ -270,7 +280,7 @@ def adjudicate_links(
     sets: Mapping[str, LinkSet],
     ids: Mapping[str, Ids],
     gold: Mapping[str, Layer],
-    decisions: Iterable[Decision],
+    decisions: Iterable[tuple[Decision, Place]],
 ) -> Adjudicated[LinkSet]:
     """Merge the link sets of one event, by annotator; `ids` and `gold` by article.
 
@@ -280,7 +290,7 @@ def adjudicate_links(
     """
     out, settled = Adjudicated[LinkSet](), _Decisions(decisions)
     places: dict[Full, tuple[Any, ...]] = {
-        (article_id, record.id): (article_id, *place(record), record.id)
+        (article_id, record.id): (article_id, *place_of(record), record.id)
         for article_id, layer in gold.items()
         for record in _linkable(layer)
     }

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sayso.compare.match import Kind
+    from sayso.records.entity import Mention
     from sayso.records.layer import Layer
     from sayso.records.link import LinkSet
     from sayso.records.span import Span
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _CLOSED: Final = frozenset(
     {"type", "level", "kind", "act", "negated", "source kind", "source naming", "factuality"}
 )
+
+
+_HAIR: Final = 1e-9
 
 
 @dataclass(slots=True)
@@ -141,9 +145,11 @@ class Agreement:
         theirs = [
             (mention, entity.type) for entity in right.entities for mention in entity.mentions
         ]
-        exact = {(m.start, m.end) for m, _ in ours} & {(m.start, m.end) for m, _ in theirs}
-        paired = pairs(ours, theirs, lambda one, other: half_alike(one[0], other[0]))
-        self._tally("mentions", "equal spans", len(ours), len(theirs), len(exact))
+        exact = Counter((m.start, m.end) for m, _ in ours) & Counter(
+            (m.start, m.end) for m, _ in theirs
+        )
+        paired = pairs(ours, theirs, _half_alike_of_one_type)
+        self._tally("mentions", "equal spans", len(ours), len(theirs), exact.total())
         self._tally("mentions", "spans half alike", len(ours), len(theirs), len(paired))
         for i, j in paired:
             (one, one_type), (other, other_type) = ours[i], theirs[j]
@@ -222,6 +228,12 @@ def alpha_nominal(values: Iterable[tuple[str, str]]) -> float | None:
         return None
     observed = 2 * sum(one != other for one, other in seen)
     return 1 - (n - 1) * observed / expected
+
+
+def _half_alike_of_one_type(one: tuple[Mention, str], other: tuple[Mention, str]) -> float:
+    """Score two mentions by their spans; of equal ones, first those of one type and level."""
+    found = half_alike(one[0], other[0])
+    return found and found + _HAIR * ((one[1] == other[1]) + (one[0].level == other[0].level))
 
 
 def _ends(found: Iterable[Span]) -> list[tuple[int, int]]:

@@ -16,16 +16,19 @@ from sayso.flow.sources import Sources
 from sayso.problem import placed
 from sayso.records.judge_corpus import judge_event
 from sayso.records.judge_layer import judge_layer
+from sayso.records.link import End
 from sayso.records.rules import Findings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sayso.annotations.adjudicate import Adjudicated, Ids, Undecided
+    from sayso.annotations.store import Place
     from sayso.problem import Problem
     from sayso.records.decision import Decision
     from sayso.records.layer import Layer
-    from sayso.records.link import End, LinkSet
+    from sayso.records.link import LinkSet
 
 
 @dataclass(slots=True)
@@ -80,9 +83,9 @@ def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
     sources = Sources(seeds, annotations)
     decisions, problems = store.decisions(sources.index.decisions)
     sources.problems += problems
-    about: dict[str, list[Decision]] = {}
+    about: dict[str, list[tuple[Decision, Place]]] = {}
     for decision, place in decisions:
-        about.setdefault(decision.about, []).append(decision)
+        about.setdefault(decision.about, []).append((decision, place))
         out = Findings()
         out.add_unless_day("/created", decision.created)
         sources.problems += placed(out, place.name, place.line)
@@ -109,13 +112,16 @@ def _refuse(sources: Sources) -> None:
 class _Run:
     """One pass over articles, then over events."""
 
-    def __init__(self, sources: Sources, decisions: dict[str, list[Decision]]) -> None:
+    def __init__(
+        self, sources: Sources, decisions: dict[str, list[tuple[Decision, Place]]]
+    ) -> None:
         self.sources, self.decisions = sources, decisions
         self.out = Adjudication()
         self.whole: list[Layer | LinkSet] = []
         self.ids: dict[str, Ids] = {}
         self.gold: dict[str, Layer] = {}
-        self.missing: dict[str, str] = {}  # event → an article of it without gold
+        self.missing: set[str] = set()  # events with an article whose gold is not whole
+        self.said: dict[tuple[str, End], str] = {}  # annotator and record → its type
 
     def article(self, id_: str) -> None:
         """Settle the layers of an article."""
@@ -123,32 +129,45 @@ class _Run:
         layers = self.sources.layers(article) if article else {}
         if article is None or not layers:
             return
+        for annotator, layer in layers.items():
+            self.said.update({(annotator, end): kind for end, kind in _ends(layer)})
         made = settle(layers, self.decisions.pop(id_, []))
         self._take(id_, made)
         self.ids[id_] = made.ids
-        layer = made.gold
-        if layer is None:
-            self.missing[article.event_id] = id_
+        if made.gold is None:
+            self.missing.add(article.event_id)
             return
-        self.sources.problems += placed(judge_layer(layer, article), f"gold of {id_}")
-        self.gold[id_] = layer
+        self.sources.problems += placed(judge_layer(made.gold, article), f"gold of {id_}")
+        self.gold[id_] = made.gold
 
     def event(self, event_id: str) -> None:
         """Settle the links of an event, once all its articles have gold."""
         sets = self.sources.link_sets(event_id)
+        places = self.sources.index.link_sets[event_id]
+        for annotator, links in sets.items():
+            found = judge_event(links, self._kinds(annotator))
+            place = places.get(store.file_name(annotator))
+            self.sources.problems += placed(found, place.name if place else None)
         decisions = self.decisions.pop(event_id, [])
         if not sets or event_id in self.missing:
             return
         made = adjudicate_links(sets, self.ids, self.gold, decisions)
         self._take(event_id, made)
         if made.gold is not None:
-            problems = judge_event(made.gold, self._kind)
+            gold = dict(pair for layer in self.gold.values() for pair in _ends(layer))
+            problems = judge_event(made.gold, gold.get)
             self.sources.problems += placed(problems, f"gold links of {event_id}")
+
+    def _kinds(self, annotator: str) -> Callable[[End], str | None]:
+        """Give a function that says what an end is in an annotator's layers."""
+        return lambda end: self.said.get((annotator, end))
 
     def unknown(self) -> None:
         """Report decisions about what nobody annotated."""
-        for about in self.decisions:
-            self.sources.note("DECISION001", f"there is nothing annotated of {about!r}")
+        for about, decisions in self.decisions.items():
+            for _, place in decisions:
+                message = f"there is nothing annotated of {about!r}"
+                self.sources.note("DECISION001", message, place)
 
     def _take(self, id_: str, made: Adjudicated[Layer] | Adjudicated[LinkSet]) -> None:
         self.sources.problems += made.problems
@@ -158,10 +177,8 @@ class _Run:
             self.out.gold.append(id_)
             self.whole.append(made.gold)
 
-    def _kind(self, end: End) -> str | None:
-        layer = self.gold.get(end.article_id)
-        if layer is None:
-            return None
-        if any(claim.id == end.id for claim in layer.claims):
-            return "claim"
-        return "quote" if any(quote.id == end.id for quote in layer.quotes) else None
+
+def _ends(layer: Layer) -> list[tuple[End, str]]:
+    """Give what a link may end in, with its type."""
+    ends = [(End(article_id=layer.article_id, id=claim.id), "claim") for claim in layer.claims]
+    return ends + [(End(article_id=layer.article_id, id=q.id), "quote") for q in layer.quotes]

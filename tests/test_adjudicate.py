@@ -1,0 +1,315 @@
+"""Adjudication: what all say goes into gold by itself, the rest by decision, and nothing slips."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+
+from builder import norholm
+from sayso.annotations import store
+from sayso.annotations.adjudicate import adjudicate, adjudicate_links
+from sayso.annotations.store import Place
+from sayso.compare.match import KINDS, place
+from sayso.records import Decision, Layer, LinkSet
+from sayso.records.record import SCHEMA_VERSION
+from strategies import articles_with_layers
+from test_agreement import renamed, two_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from builder import Project
+    from sayso.annotations.adjudicate import Undecided
+
+HERE = Place(Path("decisions.jsonl"))
+LEFT_OUT = {"adjudication", "id"}
+
+
+def decided(one: Undecided, about: str, chosen: str | None, **fields: Any) -> Decision:
+    """Decide for one annotator's version, or for none."""
+    return Decision(
+        schema_version=SCHEMA_VERSION,
+        about=about,
+        kind=one.kind,
+        votes=one.votes,
+        chosen=chosen,
+        by="carl",
+        reason="annotator-error",
+        rule="C9",
+        **fields,
+    )
+
+
+def settled(
+    layers: dict[str, Layer], chooses: str, decisions: Iterable[Decision] = ()
+) -> tuple[list[Decision], Layer | None]:
+    """Decide everything for one annotator; give the decisions and what comes of them."""
+    open_ = adjudicate(layers, [(d, HERE) for d in decisions])
+    about = next(iter(layers.values())).article_id
+    made = [
+        decided(one, about, chooses if chooses in one.versions else None) for one in open_.undecided
+    ]
+    done = adjudicate(layers, [(d, HERE) for d in made])
+    assert done.problems == []
+    assert done.undecided == []
+    return made, done.gold
+
+
+def said(layer: Layer) -> dict[str, list[dict[str, Any]]]:
+    """Give what a layer says, in the order of the text, without who decided it."""
+    return {
+        kind: [
+            record.model_dump(exclude={"adjudication", "confidence"})
+            for record in sorted(getattr(layer, kind), key=place)
+        ]
+        for kind in KINDS
+    }
+
+
+# ----------------------------------------------------------------- laws
+
+
+@given(articles_with_layers())
+@settings(max_examples=40)
+def test_gold_of_one_layer_is_that_layer(pair):
+    """With a single annotator all they say goes in, and each record says that it is one reading."""
+    _, layer = pair
+    done = adjudicate({"ada": layer}, [])
+    assert done.gold is not None
+    assert said(done.gold) == said(layer)
+    records = [record for kind in KINDS for record in getattr(done.gold, kind)]
+    assert {record.adjudication.method for record in records} <= {"single"}
+    assert {record.adjudication.voters for record in records} <= {("ada",)}
+
+
+@given(articles_with_layers())
+@settings(max_examples=40)
+def test_what_all_say_alike_is_gold_without_a_decision(pair):
+    """Two equal layers, whatever their ids, leave nothing undecided; the first one's ids stay."""
+    _, layer = pair
+    done = adjudicate({"ada": layer, "bo": renamed(layer)}, [])
+    assert done.undecided == []
+    assert done.gold is not None
+    assert said(done.gold) == said(layer)
+    records = [record for kind in KINDS for record in getattr(done.gold, kind)]
+    assert {record.adjudication.method for record in records} <= {"unanimous"}
+    assert {record.adjudication.voters for record in records} <= {("ada", "bo")}
+
+
+@given(two_layers())
+@settings(max_examples=60)
+def test_what_is_decided_for_one_annotator_is_their_layer(pair):
+    """Nothing undecided slips into gold; decided for one all along, gold says what they say."""
+    layers = {"ada": pair[0], "bo": renamed(pair[1])}
+    first = adjudicate(layers, [])
+    assert (first.gold is None) == bool(first.undecided)
+    decisions, gold = settled(layers, "ada")
+    assert gold is not None
+    assert said(gold) == said(layers["ada"])
+    by = {r.id: r.adjudication for kind in KINDS for r in getattr(gold, kind)}
+    for one in first.undecided:
+        if "ada" in one.versions:
+            made = by[one.versions["ada"].id]
+            assert (made.method, made.by, made.rule) == ("adjudicator", "carl", "C9")
+            assert made.overruled == ("bo",)
+    again = adjudicate(layers, [(d, HERE) for d in reversed(decisions)])
+    assert again.gold == gold, "the order of decisions does not matter"
+
+
+@given(two_layers())
+@settings(max_examples=40)
+def test_a_decision_whose_record_has_changed_is_stale(pair):
+    """What changed after it was decided is undecided again, and the old decision is reported."""
+    layers = {"ada": pair[0], "bo": renamed(pair[1])}
+    decisions, _ = settled(layers, "ada")
+    changed = tuple(c.model_copy(update={"proposition": "Anew."}) for c in pair[0].claims)
+    layers["ada"] = pair[0].model_copy(update={"claims": changed})
+    done = adjudicate(layers, [(d, HERE) for d in decisions])
+    stale = {d.votes for d in decisions if d.kind == "claims" and d.votes[0].annotator == "ada"}
+    assert {p.code for p in done.problems} == ({"DECISION001"} if stale else set())
+    assert len(done.problems) == len(stale)
+    assert {vote.id for one in done.undecided for vote in one.votes if vote.annotator == "ada"} == {
+        vote.id for votes in stale for vote in votes if vote.annotator == "ada"
+    }
+
+
+# ----------------------------------------------------------------- the story of one project
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Project:
+    """Give a project with two annotators in place of gold: bo differs from ada in three things."""
+    project = norholm(tmp_path / "norholm")
+    for path in sorted(project.gold_folder.glob("*.json")):
+        value = json.loads(path.read_text())
+        value["kind"] = "annotation"
+        model = LinkSet if path.name.endswith(".links.json") else Layer
+        for annotator in ("ada", "bo"):
+            value["provenance"]["annotator"] = annotator
+            store.write(project.annotations, model.model_validate_json(json.dumps(value)))
+        path.unlink()
+    return project
+
+
+def change(project: Project, annotator: str, edit: Any) -> str:
+    """Edit the first layer of an annotator that has two claims; give the article's id."""
+    for path in sorted((project.annotations / "human" / annotator).glob("art-*.json")):
+        value = json.loads(path.read_text())
+        if len(value["claims"]) > 1:
+            edit(value)
+            path.write_text(json.dumps(value))
+            return value["article_id"]
+    raise AssertionError
+
+
+def drop_last_claim(value: dict[str, Any]) -> None:
+    """Take the last claim out."""
+    value["claims"].pop()
+
+
+def doubt_first_claim(value: dict[str, Any]) -> None:
+    """Make the first claim uncertain."""
+    value["claims"][0] |= {"factuality": "Uu", "hedges": []}
+
+
+def test_two_annotators_agree_and_there_is_gold(two):
+    """Equal layers: `adjudicate` writes gold, `build` takes it, a second run changes nothing."""
+    done = two.say("adjudicate", two.seeds)
+    assert done.code == 0, done.out
+    assert "0 record(s) undecided" in done.out
+    assert len(list(two.gold_folder.glob("*.json"))) == done.out.count("wrote ")
+    assert two.say("adjudicate", two.seeds).out.startswith("Nothing changed.")
+    assert two.say_build().code == 0
+    card = (two.out / "README.md").read_text()
+    assert "| mentions | equal spans | F1 | 1.00 |" in card
+    assert "are the same in all readings" in card
+    assert two.say("agree", two.seeds).out.count("\n") > 20
+
+
+def test_what_is_undecided_is_listed_and_stays_out_of_gold(two):
+    """One claim differs, one is missing: exit 1, no gold of that article; decided, there is."""
+    for links in (two.annotations / "human").glob("*/*.links.json"):
+        links.unlink()
+    article = change(two, "bo", lambda v: (doubt_first_claim(v), drop_last_claim(v)))
+    done = two.say("adjudicate", two.seeds)
+    assert done.code == 1
+    assert f"Undecided in {article}" in done.out
+    assert not (two.gold_folder / f"{article}.json").exists()
+    undecided = json.loads(two.say("adjudicate", two.seeds, "--json").out)["undecided"]
+    assert [set(one["versions"]) for one in undecided] == [{"ada", "bo"}, {"ada"}]
+    lines = [
+        {
+            "schema_version": SCHEMA_VERSION,
+            "about": one["about"],
+            "kind": one["kind"],
+            "votes": one["votes"],
+            "chosen": "ada",
+            "record": {"proposition": "Decided."} if at else None,
+            "by": "carl",
+            "reason": "edge-case",
+            "rule": "C9",
+            "note": "so be it",
+        }
+        for at, one in enumerate(undecided)
+    ]
+    folder = two.annotations / "decisions"
+    folder.mkdir()
+    (folder / f"{article}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert two.say("adjudicate", two.seeds).code == 0
+    gold = json.loads((two.gold_folder / f"{article}.json").read_text())
+    by_id = {claim["id"]: claim for claim in gold["claims"]}
+    one = by_id[undecided[0]["versions"]["ada"]["id"]]["adjudication"]
+    assert (one["voters"], one["overruled"], one["by"]) == (["ada"], ["bo"], "carl")
+    assert by_id[undecided[1]["versions"]["ada"]["id"]]["proposition"] == "Decided."
+    assert gold["provenance"]["annotator"] == "ada + bo"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('{"about": "art-0"', "JSON000"),
+        ('{"schema_version": "1.0.0"}', "the field 'about' is missing"),
+        ("GOOD", "there is nothing annotated of 'nobody'"),
+        ('{"schema_version": "9.9.9"}', "VER001"),
+    ],
+)
+def test_a_decision_that_is_no_good_refuses_and_writes_nothing(two, line, expected):
+    """A faulty line is listed with its place, and no gold is written."""
+    good = Decision(
+        schema_version=SCHEMA_VERSION, about="nobody", kind="claims", by="c", reason="subjective"
+    )
+    folder = two.annotations / "decisions"
+    folder.mkdir()
+    (folder / "x.jsonl").write_text("\n" + line.replace("GOOD", good.model_dump_json()) + "\n")
+    done = two.say("adjudicate", two.seeds)
+    assert done.code == 1
+    assert expected in done.out
+    assert "x.jsonl:2" in done.out
+    assert list(two.gold_folder.iterdir()) == []
+
+
+def test_a_layer_in_a_stranger_s_folder_is_refused(two):
+    """A layer says who made it; the folder must say the same."""
+    (two.annotations / "human" / "bo").rename(two.annotations / "human" / "eve")
+    done = two.say("adjudicate", two.seeds)
+    assert done.code == 1
+    assert "put it into its annotator's folder" in done.out
+    assert two.say("agree", two.seeds).code == 1
+
+
+def test_agree_says_when_there_is_nothing_to_compare(tmp_path):
+    """One reading is no agreement."""
+    project = norholm(tmp_path / "norholm")
+    done = project.say("agree", project.seeds)
+    assert done.code == 1
+    assert "nothing to compare" in done.err
+
+
+# ----------------------------------------------------------------- links
+
+
+def test_links_meet_in_gold_s_groups(two):
+    """Links that follow from both sets are gold; a group goes through its first member."""
+    sets = sorted((two.annotations / "human").glob("*/*.links.json"))
+    values = [json.loads(path.read_text()) for path in sets]
+    assert values[0]["links"] == values[1]["links"]
+    values[1]["links"].pop()
+    sets[1].write_text(json.dumps(values[1]))
+    done = two.say("adjudicate", two.seeds, "--json")
+    (undecided,) = json.loads(done.out)["undecided"]
+    assert undecided["kind"] == "links"
+    assert list(undecided["versions"]) == ["ada"]
+    assert not list(two.gold_folder.glob("*.links.json"))
+
+
+def test_a_link_to_what_its_annotator_does_not_have_is_refused(two):
+    """The ends of an annotator's links are records of the same annotator."""
+    for path in (two.annotations / "human" / "bo").glob("art-*.json"):
+        value = json.loads(path.read_text()) | {"claims": []}
+        path.write_text(json.dumps(value))
+    done = two.say("adjudicate", two.seeds)
+    assert done.code == 1
+    assert "bo/harbour-2031.links.json: error LINK002 /links/0/subject" in done.out
+    assert list(two.gold_folder.iterdir()) == []
+
+
+def test_nothing_is_linked_that_is_not_in_gold():
+    """A link to a claim that gold does not have goes without a decision."""
+    base = {
+        "schema_version": SCHEMA_VERSION,
+        "event_id": "flood",
+        "kind": "annotation",
+        "provenance": {"annotator": "ada", "annotator_kind": "person"},
+    }
+    article = "art-00000000000000000000"
+    ends = [{"article_id": article, "id": f"c{n}"} for n in range(2)]
+    links = [{"id": "l1", "subject": ends[0], "relation": "updates", "object": ends[1]}]
+    one = LinkSet.model_validate({**base, "links": links})
+    done = adjudicate_links({"ada": one}, {article: {}}, {}, [])
+    assert done.gold is not None
+    assert done.gold.links == ()
+    assert done.undecided == []
