@@ -12,6 +12,8 @@ MAKE_VENV = if $(BIN)/python -c '' >/dev/null 2>&1; then :; else \
 	else echo "sayso needs Python 3.11, 3.12 or 3.13 with venv. Install one of them" \
 		"(Debian: apt install python3-venv; macOS: brew install python@3.13) or uv, then make again." >&2; \
 		exit 1; fi; fi
+FIND_BROWSER = command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
+	|| command -v google-chrome >/dev/null 2>&1
 PIP = $(BIN)/python -m pip --disable-pip-version-check -q
 
 help: ## this list
@@ -20,7 +22,7 @@ help: ## this list
 build: .venv/.build ## the main job: seeds/ + annotations/ -> dataset/
 	$(BIN)/sayso build
 
-test: .venv/.dev lint ## everything: lint, types, all tests, the built wheel (minutes)
+test: .venv/.dev .venv/.chromium lint ## everything: lint, types, all tests, the built wheel (minutes)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak"
 
 check: .venv/.dev lint ## lint, types, unit and property tests (a minute)
@@ -46,6 +48,16 @@ docs: .venv/.dev ## write what is generated: docs/cli.md, docs/rules.md, schema/
 
 clean: ## remove .venv and caches, never data
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+
+# The tests of the report look at it in a browser. Where there is none they are skipped.
+.venv/.chromium: | .venv/.dev
+	@if $(FIND_BROWSER); then touch $@; \
+	elif command -v apt-get >/dev/null 2>&1 && test "`id -u`" = 0 \
+		&& echo "installing Chromium for the tests of the report" \
+		&& apt-get -qq update >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get -qq install \
+		-y --no-install-recommends chromium fonts-dejavu-core >/dev/null 2>&1; then touch $@; \
+	else echo "no Chromium: the tests that look at the report in a browser will be skipped" \
+		"(Debian: apt install chromium; macOS: brew install chromium)"; fi
 
 .venv/.build: pyproject.toml constraints.txt
 	@$(MAKE_VENV)

@@ -9,7 +9,10 @@ import click
 
 from sayso import errors
 from sayso.cli import render
+from sayso.cli.adjudicate import adjudicate
+from sayso.cli.agree import agree
 from sayso.cli.build import build
+from sayso.cli.report import report
 from sayso.cli.schema import schema
 from sayso.cli.show import show
 
@@ -18,6 +21,9 @@ Start here, in a folder with captures in seeds/:
   sayso build                     captures + annotations → dataset/
   sayso show 000                  an article with its offsets and spans
   sayso show 000 --find "said"    the offsets of words
+  sayso report                    one HTML page to proofread by
+  sayso agree                     how far annotators agree
+  sayso adjudicate                their layers + decisions → gold
   sayso schema --check            do the published schemas match the records?
 \b
 Exit status: 0 fine, 1 problems in the data or the files, 2 wrong use.
@@ -33,7 +39,7 @@ def sayso() -> None:
     """On whose say-so? News captures into a dataset of who said what, according to whom."""
 
 
-for command in (build, show, schema):
+for command in (adjudicate, agree, build, report, schema, show):
     sayso.add_command(command)
 
 

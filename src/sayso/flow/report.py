@@ -1,0 +1,141 @@
+"""`report`: seeds + annotations → one HTML page, an article at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sayso.annotations import store
+from sayso.dataset.tables import Reading, attribution_lost, independent, linked_end
+from sayso.errors import NotFound, Refused
+from sayso.flow.sources import Sources
+from sayso.problem import placed
+from sayso.records.judge_corpus import judge_event
+from sayso.report.page import page
+from sayso.report.told import Bond, Head, Told, head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from sayso.annotations.store import Place
+    from sayso.dataset.tables import LinkedEnd
+    from sayso.problem import Problem
+    from sayso.records.link import End, LinkSet
+
+
+def report(
+    seeds: Path,
+    annotations: Path | None,
+    *,
+    layer: str = store.GOLD,
+    encoding: str | None = None,
+) -> tuple[Iterator[str], list[Problem]]:
+    """Give the page as pieces of HTML, and the warnings.
+
+    `layer` is `gold` or the name of an annotator. Articles are read twice, first for contents
+    and links, then one at a time for their text: so hundreds fit in memory, and nothing is
+    written of data with errors. Raises Refused with every problem that was found, NotFound.
+    """
+    run = _Run(Sources(seeds, annotations, encoding), layer)
+    for id_ in run.sources.ids:
+        run.article(id_)
+    run.links()
+    problems = list(run.sources.problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise Refused(problems)
+    return page(run.heads, run.bonds, run.told, layer=layer), problems
+
+
+class _Run:
+    """The first reading: heads of articles, ends of links."""
+
+    def __init__(self, sources: Sources, layer: str) -> None:
+        self.sources, self.layer = sources, layer
+        self.heads: list[Head] = []
+        self.bonds: dict[str, list[Bond]] = {}
+        self._ends: dict[str, LinkedEnd] = {}
+        self._faulty: set[str] = set()
+        self._sets = [(self._links(event), place) for event, place in self._places()]
+        self._wanted: dict[str, dict[str, End]] = {}
+        for links, _ in self._sets:
+            for link in links.links if links else ():
+                for end in (link.subject, link.object):
+                    self._wanted.setdefault(end.article_id, {})[str(end)] = end
+
+    def article(self, id_: str) -> None:
+        """Read an article and keep its head, and those of its records that are linked."""
+        reading = self._reading(id_)
+        if reading is None:
+            self._faulty.add(id_)
+            return
+        wanted = self._wanted.get(id_, {})
+        self.heads.append(head(_told(reading), wanted.keys()))
+        for full, end in wanted.items():
+            if linked := linked_end(reading, end):
+                self._ends[full] = linked
+
+    def links(self) -> None:
+        """Judge the links of every event; keep them with what is known of their chains."""
+        for links, place in self._sets:
+            if links is None:
+                continue
+            if found := judge_event(links, self._kind):
+                self.sources.problems += placed(found, place.name, place.line)
+            for link in links.links:
+                one = self._ends.get(str(link.subject))
+                two = self._ends.get(str(link.object))
+                if one and two:
+                    lost = attribution_lost(link.relation, one, two)
+                    bond = Bond(link, independent(one, two), lost)
+                    self.bonds.setdefault(links.event_id, []).append(bond)
+
+    def told(self, id_: str) -> Told:
+        """Read an article again. Raises Refused where it has changed and is faulty now."""
+        before = len(self.sources.problems)
+        reading = self._reading(id_)
+        if reading is None:
+            raise Refused(self.sources.problems[before:])
+        return _told(reading)
+
+    def _reading(self, id_: str) -> Reading | None:
+        """Read an article with the layer that was asked for."""
+        if self.layer == store.GOLD:
+            return self.sources.reading(id_)
+        article = self.sources.article(id_)
+        if article is None:
+            return None
+        return Reading(article, self.sources.layers(article).get(self.layer))
+
+    def _links(self, event_id: str) -> LinkSet | None:
+        if self.layer == store.GOLD:
+            return self.sources.links(event_id)
+        return self.sources.link_sets(event_id).get(self.layer)
+
+    def _places(self) -> list[tuple[str, Place]]:
+        """List where the links of each event stand. Raises NotFound for an unknown layer."""
+        index = self.sources.index
+        if self.layer == store.GOLD:
+            return sorted(index.links.items())
+        folder = store.file_name(self.layer)
+        known = _folders(index.layers) | _folders(index.link_sets)
+        if folder not in known:
+            there = ", ".join([store.GOLD, *sorted(known)])
+            message = f"nobody called {self.layer!r} annotated anything; there are: {there}"
+            raise NotFound(message)
+        return sorted(
+            (event, places[folder]) for event, places in index.link_sets.items() if folder in places
+        )
+
+    def _kind(self, end: End) -> str | None:
+        """Say what a link's end is; of an article that is itself at fault, nothing bad."""
+        linked = self._ends.get(str(end))
+        return "claim" if end.article_id in self._faulty else linked.kind if linked else None
+
+
+def _folders(places: Mapping[str, Mapping[str, Place]]) -> set[str]:
+    return {folder for by_folder in places.values() for folder in by_folder}
+
+
+def _told(reading: Reading) -> Told:
+    chains = {id_: tuple(reading.chain(id_)) for id_ in reading.quotes}
+    return Told(reading.article, reading.layer, reading.writer, chains)

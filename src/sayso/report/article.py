@@ -1,0 +1,210 @@
+"""An article → its section: head, each paragraph beside its records, the index of entities."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sayso.records.derive import chains
+from sayso.report import escape
+from sayso.report.cards import claim_card, entity_card, quote_card, tie
+from sayso.report.drawing import drawn
+from sayso.report.marks import lanes_of, marks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sayso.records.article import Article
+    from sayso.records.layer import Layer
+    from sayso.report.told import Bond, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the text that stands as a paragraph of its own."""
+
+    kind: str
+    """The zone's kind; `text` for what lies in no zone."""
+    start: int
+    end: int
+
+
+def blocks_of(article: Article) -> list[Block]:
+    """Give an article's zones and, between them, every line that is in no zone and not blank."""
+    found: list[Block] = []
+    at = 0
+    for zone in article.zones:
+        found += _lines(article.text, at, zone.start)
+        found.append(Block(zone.kind, zone.start, zone.end))
+        at = zone.end
+    return found + list(_lines(article.text, at, len(article.text)))
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Block]:
+    at = start
+    for line in text[start:end].split("\n"):
+        if line.strip():
+            yield Block("text", at, at + len(line))
+        at += len(line) + 1
+
+
+def section(
+    told: Told, numbers: Mapping[str, int], bonds: Sequence[Bond], *, folded: bool
+) -> Iterator[str]:
+    """Write an article's section piece by piece.
+
+    `bonds` are the links of its event, `numbers` holds each article's number on the page.
+    """
+    article, layer = told.article, told.layer
+    folding = "" if folded else " open"
+    yield (
+        f'<details class="article" id="{article.id}" data-article="{article.id}"'
+        f'{folding}><summary><h3><span class="number">{numbers[article.id]}</span> '
+        f"{escape.name(article.title or article.seed.name)}</h3>"
+        f'<span class="from">{_from(article)}</span></summary>\n'
+    )
+    yield f'<div class="about">{_about(article)}<p class="made">{_made(layer)}</p></div>\n'
+    blocks = blocks_of(article)
+    yield f"<div {escape.classes('blocks', '' if layer else 'bare')}>\n"
+    yield from _blocks(told, blocks, bonds, numbers) if layer else _bare(article, blocks)
+    yield "</div>\n"
+    if layer and layer.entities:
+        yield from _entities(told, layer, blocks)
+    yield "</details>\n"
+
+
+def _from(article: Article) -> str:
+    when = escape.day(article.published) if article.published else "undated"
+    outlet = escape.name(article.outlet) if article.outlet else "outlet not known"
+    return f"{outlet} · {when}"
+
+
+def _about(article: Article) -> str:
+    evidence = f" (from the {article.published_evidence})" if article.published else ""
+    facts = [
+        ("by", ", ".join(map(escape.name, article.authors))),
+        (
+            "published",
+            f"{escape.day(article.published)}{evidence}" if article.published else "not known",
+        ),
+        ("captured", escape.day(article.captured) if article.captured else ""),
+        ("language", article.language or "not certain"),
+        ("text", f"{len(article.text):,} code points"),
+        ("capture", escape.text(article.seed.name)),
+        ("id", article.id),
+        ("rights", escape.text(article.rights.holder or "")),
+        ("page", escape.link(article.url, escape.text(article.url)) if article.url else ""),
+    ]
+    shown = "".join(f"<div><dt>{key}</dt><dd>{what}</dd></div>" for key, what in facts if what)
+    return f'<dl class="facts">{shown}</dl>'
+
+
+def _made(layer: Layer | None) -> str:
+    if layer is None:
+        return "There is no layer on this article: it is shown with its text alone."
+    by = layer.provenance
+    return escape.joined(
+        [
+            f"<b>{layer.kind}</b> layer by {escape.name(by.annotator)} ({by.annotator_kind})",
+            escape.text(f"with {by.tool} {by.tool_version or ''}".strip()) if by.tool else "",
+            f"guideline {escape.text(by.guideline)}" if by.guideline else "",
+            by.created or "",
+            escape.counted(len(layer.entities), "entity", "entities"),
+            escape.counted(len(layer.quotes), "quote"),
+            escape.counted(len(layer.claims), "claim"),
+        ]
+    )
+
+
+def _bare(article: Article, blocks: Sequence[Block]) -> Iterator[str]:
+    for at, block in enumerate(blocks):
+        yield _block(
+            article, at, block, drawn(article.id, article.text, block.start, block.end, ())
+        )
+
+
+def _blocks(
+    told: Told, blocks: Sequence[Block], bonds: Sequence[Bond], numbers: Mapping[str, int]
+) -> Iterator[str]:
+    """Write each paragraph beside its records, in the order in which they are read."""
+    article, layer = told.article, told.layer
+    marks = marks_of(layer) if layer else []
+    cards = _cards(told, bonds, numbers)
+    starts = [block.start for block in blocks]
+    beside: dict[int, list[str]] = {}
+    for start, card in cards:
+        beside.setdefault(max(bisect_right(starts, start) - 1, 0), []).append(card)
+    for at, block in enumerate(blocks):
+        here = [mark for mark in marks if mark.start < block.end and mark.end > block.start]
+        text = drawn(article.id, article.text, block.start, block.end, here)
+        chips = _chips(told, block)
+        yield _block(article, at, block, text, chips + "".join(beside.get(at, ())))
+
+
+def _block(article: Article, at: int, block: Block, text: str, records: str = "") -> str:
+    language = f' lang="{article.language}"' if article.language else ""
+    return (
+        f'<section class="block {block.kind}" id="{article.id}.{at}">'
+        f'<div class="told"><p class="where"><span>{block.kind}</span> '
+        f"<small>{block.start}–{block.end}</small></p>"
+        f'<p class="text" dir="auto"{language} data-start="{block.start}">{text}</p></div>'
+        f'<div class="records">{records}</div></section>\n'
+    )
+
+
+def _cards(told: Told, bonds: Sequence[Bond], numbers: Mapping[str, int]) -> list[tuple[int, str]]:
+    """Give the cards of quotes and claims with their places; the longer first, quotes first."""
+    layer = told.layer
+    if layer is None:
+        return []
+    lanes, links = lanes_of(layer.quotes), chains(layer.quotes)
+    does = {q.id: f"<em>{'not ' if q.negated else ''}{q.act}</em>" for q in layer.quotes}
+
+    def ties(id_: str) -> list[str]:
+        full = f"{told.article.id}:{id_}"
+        ends = ((str(bond.link.subject), str(bond.link.object)) for bond in bonds)
+        its = (bond for bond, both in zip(bonds, ends, strict=True) if full in both)
+        return [tie(full, bond, numbers) for bond in its]
+
+    found = []
+    after = len(layer.quotes) + 1  # of what begins and ends together, claims come last
+    for quote in layer.quotes:
+        ways = [does[id_] for id_ in links[quote.id]]
+        card = quote_card(told, quote, ways, ties(quote.id), lanes[quote.id])
+        found.append((quote.content[0].start, -quote.content[0].end, len(ways), card))
+    for claim in layer.claims:
+        ways = [does[id_] for id_ in links.get(claim.quote or "", ())]
+        card = claim_card(told, claim, ways, ties(claim.id))
+        found.append((claim.content[0].start, -claim.content[0].end, after, card))
+    return [(start, card) for start, _, _, card in sorted(found, key=lambda item: item[:3])]
+
+
+def _chips(told: Told, block: Block) -> str:
+    """Write the entities of a paragraph, each once, in the order of their first mentions."""
+    layer = told.layer
+    firsts = []
+    for entity in layer.entities if layer else ():
+        starts = [m.start for m in entity.mentions if block.start <= m.start < block.end]
+        if starts:
+            times = f" ×{len(starts)}" if len(starts) > 1 else ""
+            chip = (
+                f'<a class="chip {entity.type}" href="#{told.article.id}:{entity.id}" '
+                f'data-r="{entity.id}" data-f="{entity.type}">{escape.name(entity.name)}'
+                f"<small>{times}</small></a>"
+            )
+            firsts.append((min(starts), chip))
+    chips = " ".join(chip for _, chip in sorted(firsts))
+    return f'<p class="chips">{chips}</p>' if chips else ""
+
+
+def _entities(told: Told, layer: Layer, blocks: Sequence[Block]) -> Iterator[str]:
+    starts = [block.start for block in blocks]
+    yield f'<section class="entities"><h4>Entities <small>{len(layer.entities)}</small></h4><ul>\n'
+    for entity in layer.entities:
+        places = [
+            f"{told.article.id}.{max(bisect_right(starts, mention.start) - 1, 0)}"
+            for mention in entity.mentions
+        ]
+        yield entity_card(told, entity, places) + "\n"
+    yield "</ul></section>\n"

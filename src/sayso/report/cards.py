@@ -1,0 +1,222 @@
+"""A record → its card: every field of it, in words, with the spans and where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sayso.report import escape
+from sayso.report.marks import SURE, SURE_LOOK
+from sayso.report.told import period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sayso.records.claim import Claim, When
+    from sayso.records.entity import Entity
+    from sayso.records.provenance import Adjudication
+    from sayso.records.quote import Quote
+    from sayso.records.span import Span
+    from sayso.report.told import Bond, Chain, Told
+
+# a relation as its subject's card says it, and as its object's
+RELATIONS: Final = {
+    "same_as": ("same as", "same as"),
+    "contradicts": ("contradicts", "contradicts"),
+    "alternative_to": ("alternative to", "alternative to"),
+    "elaborates": ("elaborates", "elaborated by"),
+    "updates": ("updates", "updated by"),
+    "denies": ("denies", "denied by"),
+}
+
+
+def chain(names: Chain, ways: Sequence[str] = ()) -> str:
+    """Write a chain with arrows, outermost first; `ways` says how each name after the first says.
+
+    Neither names nor ways need to be known to be shown.
+    """
+    parts = [f'<span class="writer">{escape.name(names[0])}</span>']
+    for at, name in enumerate(names[1:]):
+        way = ways[at] if at < len(ways) else ""
+        look = "implicit" if name == "implicit" else "who"
+        parts.append(
+            f'<span class="link"><i class="arrow">›</i> <span class="{look}">'
+            f"{escape.name(name)}</span>{f' {way}' if way else ''}</span>"
+        )
+    return f'<span class="chain">{" ".join(parts)}</span>'
+
+
+def sure(factuality: str) -> str:
+    """Write a factuality as a badge with its meaning."""
+    return (
+        f"<span {escape.classes('sure', SURE_LOOK[factuality])}>"
+        f"<b>{factuality}</b> {SURE[factuality]}</span>"
+    )
+
+
+def quote_card(
+    told: Told, quote: Quote, ways: Sequence[str], ties: Sequence[str], lane: int
+) -> str:
+    """Write the card of a quote; `ties` are its links, as `tie` writes them."""
+    names = _speakers(told, quote)
+    what = escape.joined([quote.source_naming, quote.source_kind or ""], " ")
+    rows = [
+        ("source", f'{words(quote.source)} <span class="note">{what}</span>{names}'),
+        ("cue", words(quote.cue) or '<span class="note">none</span>'),
+        ("content", words(quote.content)),
+    ]
+    if quote.parent:
+        inner = f'<a href="#{told.article.id}:{quote.parent}">{quote.parent}</a>'
+        rows.append(("inside", inner))
+    rows += [("" if at else "links", line) for at, line in enumerate(ties)]
+    rows += _judged(quote.confidence, quote.adjudication)
+    head = (
+        f'<b class="id">{quote.id}</b> <span class="kind">{quote.kind}</span> '
+        f"{chain(told.chain(quote.id), ways)}"
+    )
+    at = f"{told.article.id}:{quote.id}"
+    return _card("quote", f"lane{lane}", at, quote.kind, f'<div class="top">{head}</div>', rows)
+
+
+def claim_card(told: Told, claim: Claim, ways: Sequence[str], ties: Sequence[str]) -> str:
+    """Write the card of a claim; `ties` are its links, as `tie` writes them."""
+    proposition = (
+        f'<p class="proposition" dir="auto">{escape.text(claim.proposition)}</p>'
+        if claim.proposition
+        else '<p class="proposition none">no proposition</p>'
+    )
+    rows = [("words", words(claim.content))]
+    if claim.hedges:
+        rows.append(("hedges", words(claim.hedges)))
+    if claim.when:
+        rows.append(("when", when(claim.when)))
+    rows += [("" if at else "links", line) for at, line in enumerate(ties)]
+    rows += _judged(claim.confidence, claim.adjudication)
+    look = SURE_LOOK[claim.factuality]
+    inside = (
+        f' <a class="in" href="#{told.article.id}:{claim.quote}">{claim.quote}</a>'
+        if claim.quote
+        else ""
+    )
+    head = (
+        f'<b class="id">{claim.id}</b> {sure(claim.factuality)} '
+        f"{chain(told.chain(claim.quote), ways)}{inside}"
+    )
+    at = f"{told.article.id}:{claim.id}"
+    top = f'<div class="top">{head}</div>{proposition}'
+    return _card("claim", f"claim-{look}", at, claim.factuality, top, rows)
+
+
+def entity_card(told: Told, entity: Entity, places: Sequence[str]) -> str:
+    """Write the entry of an entity; `places` holds the address of each mention's paragraph."""
+    mentions = ", ".join(
+        f'<a href="#{place}">{_span(mention)}</a>'
+        + ("" if mention.level == "NAM" else f' <small class="level">{mention.level}</small>')
+        for mention, place in zip(entity.mentions, places, strict=True)
+    )
+    item = entity.wikidata
+    address = f"https://www.wikidata.org/wiki/{item}" if item else None
+    known = f" {escape.link(address, escape.text(item))}" if item else ""
+    rows = "".join(
+        f"<br><small>{key} {what}</small>"
+        for key, what in _judged(entity.confidence, entity.adjudication)
+    )
+    return (
+        f'<li class="entity" id="{told.article.id}:{entity.id}" data-r="{entity.id}" '
+        f'data-f="{entity.type}" tabindex="0">'
+        f'<span class="type {entity.type}">{entity.type}</span> '
+        f'<b class="name">{escape.name(entity.name)}</b> <small class="rid">{entity.id}</small>'
+        f'{known} <span class="mentions">{mentions}</span>{rows}</li>'
+    )
+
+
+def tie(full_id: str, bond: Bond, numbers: Mapping[str, int]) -> str:
+    """Write a link as one of its ends sees it, naming the other; `numbers` holds the articles'."""
+    link = bond.link
+    is_subject = str(link.subject) == full_id
+    other = link.object if is_subject else link.subject
+    relation = RELATIONS[link.relation][0 if is_subject else 1]
+    there = f" in article {numbers[other.article_id]}"
+    elsewhere = "" if link.subject.article_id == link.object.article_id else there
+    return (
+        f'<span class="relation {link.relation}">{relation}</span> '
+        f'<a href="#{other}">{other.id}</a>{elsewhere}{known(bond)}'
+    )
+
+
+def known(bond: Bond) -> str:
+    """Write what is known of a link's two chains."""
+    notes = []
+    if bond.independent:
+        notes.append("independent sources")
+    # within an article the outlet is in both chains, which says nothing
+    elif bond.independent is False and bond.link.subject.article_id != bond.link.object.article_id:
+        notes.append("shares a source")
+    if bond.attribution_lost:
+        notes.append("attribution lost")
+    return "".join(f' <span class="known {note.split()[0]}">{note}</span>' for note in notes)
+
+
+def words(spans: Sequence[Span]) -> str:
+    """Write spans as their words with their places; what lies between them as an ellipsis."""
+    return ' <span class="gap">…</span> '.join(map(_span, spans))
+
+
+def when(time: When) -> str:
+    """Write a time: its words, its value, the days it covers."""
+    days = period(time.begin, time.end)
+    parts = [words([time.span]) if time.span else "", escape.text(time.value or "not resolved")]
+    if days and days != time.value:
+        parts.append(stretch(days))
+    return escape.joined(parts)
+
+
+def stretch(days: str) -> str:
+    """Write a stretch of days so that a line breaks between them only."""
+    return " – ".join(f'<span class="day">{escape.text(day)}</span>' for day in days.split(" – "))
+
+
+def _span(span: Span) -> str:
+    return (
+        f'<q class="words" dir="auto">{escape.text(span.text)}</q> '
+        f'<small class="at">{span.start}–{span.end}</small>'
+    )
+
+
+def _speakers(told: Told, quote: Quote) -> str:
+    names = {e.id: e.name for e in told.layer.entities} if told.layer else {}
+    links = [
+        f'<a href="#{told.article.id}:{id_}">{escape.name(names.get(id_, id_))}</a>'
+        for id_ in quote.speakers
+    ]
+    return f' <span class="note">=</span> {", ".join(links)}' if links else ""
+
+
+def _judged(confidence: float | None, decided: Adjudication | None) -> list[tuple[str, str]]:
+    """Give the rows for how sure a program was and how people decided."""
+    rows = []
+    if confidence is not None:
+        rows.append(("confidence", f"{confidence:.2f}"))
+    if decided is not None:
+        said = [
+            decided.method,
+            f"by {', '.join(map(escape.name, decided.voters))}" if decided.voters else "",
+            f"against {', '.join(map(escape.name, decided.overruled))}"
+            if decided.overruled
+            else "",
+            decided.reason or "",
+            f"rule {escape.text(decided.rule)}" if decided.rule else "",
+            escape.text(decided.note or ""),
+        ]
+        rows.append(("decided", escape.joined(said)))
+    return rows
+
+
+def _card(
+    what: str, look: str, full_id: str, filtered_by: str, top: str, rows: Sequence[tuple[str, str]]
+) -> str:
+    id_ = full_id.partition(":")[2]
+    listed = "".join(f"<dt>{key}</dt><dd>{inner}</dd>" for key, inner in rows)
+    return (
+        f'<div class="card {what} {look}" id="{full_id}" data-r="{id_}" data-f="{filtered_by}" '
+        f'tabindex="0" role="group" aria-label="{what} {id_}">{top}<dl>{listed}</dl></div>'
+    )

@@ -1,0 +1,61 @@
+"""Text of the data in HTML: shown, never markup, never turning the reading direction."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# C0 and C1 controls, bidi controls, invisible format characters, line and paragraph separators.
+_STEERING: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def text(data: str) -> str:
+    """Write text of the data as HTML; what cannot be seen is shown as an escape."""
+    return _STEERING.sub(_visible, html.escape(data))
+
+
+def value(data: str) -> str:
+    """Write text of the data as the value of an attribute, to be put between double quotes."""
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", html.escape(data))
+
+
+def name(data: str) -> str:
+    """Write a name of the data as HTML whose direction does not reach its neighbours."""
+    return f"<bdi>{text(data)}</bdi>"
+
+
+def day(date: str) -> str:
+    """Write an ISO 8601 date or date-time for reading."""
+    return f'<time datetime="{value(date)}">{text(date.replace("T", " ", 1))}</time>'
+
+
+def classes(*names: str) -> str:
+    """Write a class attribute, without the names that are empty."""
+    return f'class="{value(" ".join(filter(None, names)))}"'
+
+
+def link(url: str | None, inner: str) -> str:
+    """Link HTML to an address of the web; any other address is no link."""
+    if url is None or not url.startswith(("http://", "https://")):
+        return inner
+    return f'<a class="out" rel="noreferrer noopener" href="{value(url)}">{inner}</a>'
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def joined(parts: Iterable[str], between: str = " · ") -> str:
+    """Join the parts that are not empty."""
+    return between.join(filter(None, parts))
+
+
+def _visible(match: re.Match[str]) -> str:
+    return f'<span class="escaped">\\u{ord(match[0]):04x}</span>'

@@ -1,0 +1,213 @@
+"""The whole page, piece by piece: frame, contents, controls, events with claims and articles."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from functools import cache
+from importlib import resources
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, get_args
+
+from sayso.records.claim import Factuality
+from sayso.records.entity import EntityType
+from sayso.records.quote import QuoteKind
+from sayso.report import claims, escape
+from sayso.report.article import section
+from sayso.report.legend import legend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from sayso.report.told import Bond, Head, Told
+
+_FEW: Final = 12  # articles that stand open; of more, each opens with a click
+_FILTERS: Final = (
+    ("entities", get_args(EntityType)),
+    ("quotes", get_args(QuoteKind)),
+    ("claims", get_args(Factuality)),
+)
+
+
+def page(
+    heads: Iterable[Head],
+    bonds: Mapping[str, Sequence[Bond]],
+    told: Callable[[str], Told],
+    *,
+    layer: str = "gold",
+) -> Iterator[str]:
+    """Write the page as pieces of HTML.
+
+    `bonds` holds the links of each event; `told` gives an article by its id when its turn
+    comes, so that one is held at a time. `layer` names what is drawn. No clock: the same input
+    gives the same page.
+    """
+    ordered = sorted(heads, key=_by_event_and_date)
+    numbers = {head.id: number for number, head in enumerate(ordered, 1)}
+    counts: Counter[str] = Counter()
+    for head in ordered:
+        counts.update(head.counts)
+    yield _top(_title(ordered), style := _file("report.css"), script := _file("report.js"))
+    yield f"<style>{style}</style>\n</head>\n<body>\n"
+    yield _masthead(ordered, counts, layer)
+    yield _bar(counts)
+    yield _contents(ordered, numbers)
+    folded = len(ordered) > _FEW
+    yield f"<main {escape.classes('many' if folded else 'all')}>\n"
+    for event_id, group in groupby(ordered, key=lambda head: head.event_id):
+        its = list(group)
+        links = bonds.get(event_id, ())
+        yield _event(its)
+        yield from _claims(its, links, numbers, folded=folded)
+        for head in its:
+            yield from section(told(head.id), numbers, links, folded=folded)
+        yield "</section>\n"
+    yield '</main>\n<aside id="peek" hidden aria-label="what stands here"></aside>\n'
+    yield f"<script>{script}</script>\n</body>\n</html>\n"
+
+
+def _by_event_and_date(head: Head) -> tuple[str, bool, str, str, str]:
+    return (head.event_id, head.published is None, head.published or "", head.capture, head.id)
+
+
+def _title(heads: Sequence[Head]) -> str:
+    return f"sayso report: {heads[0].title}" if len(heads) == 1 else "sayso report"
+
+
+@cache
+def _file(name: str) -> str:
+    return resources.files("sayso.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(inline: str) -> str:
+    """Name an inline style or script by its hash, as a content security policy does."""
+    digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def _top(title: str, style: str, script: str) -> str:
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape.value(title)}</title>\n"
+    )
+
+
+def _masthead(heads: Sequence[Head], counts: Mapping[str, int], layer: str) -> str:
+    drawn = sum(head.made_by is not None for head in heads)
+    facts = escape.joined(
+        [
+            escape.counted(len(heads), "article"),
+            f"{drawn:,} with {_whose(layer)}",
+            escape.counted(counts.get("entities", 0), "entity", "entities"),
+            escape.counted(counts.get("quotes", 0), "quote"),
+            escape.counted(counts.get("claims", 0), "claim"),
+        ]
+    )
+    return (
+        '<header class="masthead"><h1>Who said what, <em>on whose say-so</em></h1>'
+        f'<p class="facts">{facts}</p>{legend()}</header>\n'
+    )
+
+
+def _whose(layer: str) -> str:
+    return "a gold layer" if layer == "gold" else f"a layer by {escape.name(layer)}"
+
+
+def _bar(counts: Mapping[str, int]) -> str:
+    """Write the controls; without the script they do nothing, and are not shown."""
+    menus = "".join(_menu(name, values, counts) for name, values in _FILTERS)
+    return (
+        '<div class="bar" id="bar" role="search" hidden>'
+        '<input type="search" id="search" placeholder="Search text, claims, names" '
+        'aria-label="Search text, claims, names" autocomplete="off" spellcheck="false">'
+        '<span class="steps"><button type="button" id="back" aria-label="previous place">↑</button>'
+        '<button type="button" id="on" aria-label="next place">↓</button></span>'
+        '<output id="count" for="search" aria-live="polite"></output>'
+        f'<span class="menus">{menus}</span>'
+        '<button type="button" id="fold">Fold all</button>'
+        '<button type="button" id="theme" aria-label="light or dark">◐</button></div>\n'
+    )
+
+
+def _menu(name: str, values: Sequence[str], counts: Mapping[str, int]) -> str:
+    boxes = "".join(
+        f'<label><input type="checkbox" checked value="{value}"> '
+        f"{value} <small>{counts[value]:,}</small></label>"
+        for value in values
+        if counts.get(value)
+    )
+    if not boxes:
+        return ""
+    return (
+        f'<details class="menu"><summary>{name}</summary><div>'
+        f'<label class="all"><input type="checkbox" checked data-all> all</label>{boxes}'
+        "</div></details>"
+    )
+
+
+def _contents(heads: Sequence[Head], numbers: Mapping[str, int]) -> str:
+    items = "".join(
+        f'<li><a href="#{head.id}"><span class="number">{numbers[head.id]}</span> '
+        f"{escape.name(head.title)}</a> <small>{_summary(head)}</small></li>\n"
+        for head in heads
+    )
+    shut = "" if len(heads) <= _FEW else " (open to list)"
+    opened = " open" if not shut else ""
+    return (
+        f'<nav aria-label="articles"><details{opened}><summary>Articles{shut}</summary>'
+        f"<ol>\n{items}</ol></details></nav>\n"
+    )
+
+
+def _summary(head: Head) -> str:
+    layer = (
+        escape.joined(
+            [
+                escape.counted(head.counts.get("quotes", 0), "quote"),
+                escape.counted(head.counts.get("claims", 0), "claim"),
+            ]
+        )
+        if head.made_by is not None
+        else "no layer"
+    )
+    outlet = escape.name(head.outlet) if head.outlet else ""
+    return escape.joined(
+        [outlet, escape.day(head.published) if head.published else "undated", layer]
+    )
+
+
+def _event(heads: Sequence[Head]) -> str:
+    event_id = heads[0].event_id
+    alone = event_id == heads[0].id  # the event's id where nobody named one
+    named = "no event named" if alone else f"<small>event</small> {escape.name(event_id)}"
+    return (
+        f'<section class="event"><h2>{named} '
+        f"<small>{escape.counted(len(heads), 'article')}</small></h2>\n"
+    )
+
+
+def _claims(
+    heads: Sequence[Head],
+    bonds: Sequence[Bond],
+    numbers: Mapping[str, int],
+    *,
+    folded: bool,
+) -> Iterator[str]:
+    total = sum(stated.factuality is not None for head in heads for stated in head.stated)
+    if not total:
+        return
+    yield (
+        f'<details class="across"{"" if folded else " open"}><summary><h3>Claims across the '
+        f'outlets</h3><span class="from">{escape.counted(total, "claim")}</span></summary>\n'
+    )
+    yield from claims.table(heads, bonds, numbers)
+    yield "</details>\n"

@@ -1,0 +1,139 @@
+"""What the report is told: an article with a layer, and the little that it keeps of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from sayso.records.article import Article
+    from sayso.records.layer import Layer
+    from sayso.records.link import Link
+
+Chain = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A link with what is known of its two chains."""
+
+    link: Link
+    independent: bool | None = None
+    """Whether the ends rest on different say-so; None where an origin is not known."""
+    attribution_lost: bool | None = None
+    """Whether one end states flatly what the other gives on somebody's say-so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article, the layer to be drawn on it, and the names in its chains."""
+
+    article: Article
+    layer: Layer | None
+    writer: str
+    """Who begins every chain: the outlet, or `writer`."""
+    chains: Mapping[str, Chain] = field(default_factory=dict)
+    """The chain of each quote, as names, outermost first, the writer included."""
+
+    def chain(self, quote_id: str | None) -> Chain:
+        """Give the chain of a quote; of no quote, the writer alone."""
+        return self.chains.get(quote_id or "", (self.writer,))
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A claim, or a quote that is linked, as much of it as the table across outlets needs."""
+
+    id: str
+    """Its full id: `<article id>:<id>`."""
+    words: str
+    """The proposition; of a quote, or where there is none, the words of the text."""
+    chain: Chain
+    factuality: str | None
+    when: str
+    hedges: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the page keeps of an article while it writes others. Small."""
+
+    id: str
+    event_id: str
+    title: str
+    outlet: str | None
+    published: str | None
+    capture: str
+    made_by: str | None
+    """Who made its layer; None where it has none."""
+    counts: Mapping[str, int]
+    """How many entities, quotes and claims, and how many of each type, kind and factuality."""
+    stated: tuple[Stated, ...]
+    """Its claims, in the order of the text, then its quotes that are linked."""
+
+
+def head(told: Told, linked: Collection[str] = ()) -> Head:
+    """Give what the page keeps of an article; `linked` holds the full ids of the links' ends."""
+    article, layer = told.article, told.layer
+    return Head(
+        id=article.id,
+        event_id=article.event_id,
+        title=article.title or article.seed.name,
+        outlet=article.outlet,
+        published=article.published,
+        capture=article.seed.name,
+        made_by=layer.provenance.annotator if layer else None,
+        counts=_counts(layer) if layer else {},
+        stated=tuple(_stated(told, layer, linked)) if layer else (),
+    )
+
+
+def _counts(layer: Layer) -> Counter[str]:
+    counts = Counter(
+        entities=len(layer.entities), quotes=len(layer.quotes), claims=len(layer.claims)
+    )
+    counts.update(entity.type for entity in layer.entities)
+    counts.update(quote.kind for quote in layer.quotes)
+    counts.update(claim.factuality for claim in layer.claims)
+    return counts
+
+
+def _stated(told: Told, layer: Layer, linked: Collection[str]) -> list[Stated]:
+    article_id = told.article.id
+    found = [
+        Stated(
+            id=f"{article_id}:{claim.id}",
+            words=claim.proposition or " … ".join(span.text for span in claim.content),
+            chain=told.chain(claim.quote),
+            factuality=claim.factuality,
+            when=period(claim.when.begin, claim.when.end, claim.when.value) if claim.when else "",
+            hedges=tuple(hedge.text for hedge in claim.hedges),
+        )
+        for claim in sorted(layer.claims, key=lambda claim: claim.content[0].start)
+    ]
+    return found + [
+        Stated(
+            id=f"{article_id}:{quote.id}",
+            words=" … ".join(span.text for span in quote.content),
+            chain=told.chain(quote.id),
+            factuality=None,
+            when="",
+            hedges=(),
+        )
+        for quote in layer.quotes
+        if f"{article_id}:{quote.id}" in linked
+    ]
+
+
+def period(begin: str | None, end: str | None, value: str | None = None) -> str:
+    """Write a stretch of days, open ends included; the TIMEX3 value where there are none."""
+    if begin is None and end is None:
+        return value or ""
+    if begin == end:
+        return begin or ""
+    if begin is None:
+        return f"until {end}"
+    return f"{begin} – {end}" if end else f"from {begin}"

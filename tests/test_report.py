@@ -1,0 +1,752 @@
+"""`sayso report`: what is drawn, what stays data, and how the page behaves in a browser."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder import HARBOUR, Project, at, tree
+from sayso.annotations import store
+from sayso.records.derive import chains, complete
+from sayso.records.layer import Layer
+from sayso.records.link import End, Link
+from sayso.records.record import SCHEMA_VERSION
+from sayso.report import escape
+from sayso.report.claims import groups_of
+from sayso.report.page import page
+from sayso.report.segments import Mark, cut
+from sayso.report.told import Bond, Head, Stated, Told, head, period
+from strategies import articles_with_layers
+
+ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+HOSTILE = (
+    "</script></style><script>window.hacked = 1</script>"
+    '<img src=x onerror="window.hacked = 2"> " autofocus onfocus="window.hacked = 3" \''
+    "<a href='javascript:window.hacked=4'> &lt;b&gt; {{x}} \u202eturned\u2066\u200f\x1b[31m"
+)
+
+
+# ----------------------------------------------------------------- reading a page without a browser
+
+
+class Page(HTMLParser):
+    """What stands on a page: ids, tags, the drawn text of each span, the text of each card."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.ids: Counter[str] = Counter()
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+        self.drawn: dict[str, str] = {}
+        self.by_id: dict[str, str] = {}
+        self.inline: dict[str, str] = {"style": "", "script": ""}
+        self.policy = ""
+        self._open: list[tuple[str, list[str], str | None]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag, and what its text will belong to."""
+        self.tags[tag] += 1
+        fields = {name: value or "" for name, value in attrs}
+        self.attributes |= fields.keys()
+        self.ids.update([fields["id"]] if "id" in fields else [])
+        self.links += [fields["href"]] if "href" in fields else []
+        if fields.get("http-equiv") == "Content-Security-Policy":
+            self.policy = fields["content"]
+        if tag in ("meta", "br", "input", "img", "link"):
+            return
+        article = fields.get("data-article") or (self._open[-1][2] if self._open else None)
+        spans = [
+            f"{article}:{token.partition('~')[0]}" for token in fields.get("data-in", "").split()
+        ]
+        spans += [f"#{fields['id']}"] if "id" in fields else []
+        self._open.append((tag, spans, article))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag; a page of ours closes every one it opened."""
+        opened, _, _ = self._open.pop()
+        assert opened == tag
+
+    def handle_data(self, data: str) -> None:
+        """Give text to everything it stands in."""
+        if self._open and self._open[-1][0] in self.inline:
+            self.inline[self._open[-1][0]] += data
+        for _, spans, _ in self._open:
+            for span in spans:
+                target = self.by_id if span.startswith("#") else self.drawn
+                key = span.removeprefix("#")
+                target[key] = target.get(key, "") + data
+
+
+def visible(text: str) -> str:
+    """Write text as a reader sees it: what steers or hides is an escape."""
+    return re.sub(
+        r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]",
+        lambda match: f"\\u{ord(match[0]):04x}",
+        text,
+    )
+
+
+def told(article, layer, writer="The Post") -> Told:
+    """Hand an article to the report, with ids for the names in its chains."""
+    names = {id_: (writer, *links) for id_, links in chains(layer.quotes).items()} if layer else {}
+    return Told(article, layer, writer, names)
+
+
+def page_of(*some: Told, bonds: dict[str, list[Bond]] | None = None) -> str:
+    """Write the page of some articles."""
+    by_id = {one.article.id: one for one in some}
+    return "".join(page([head(one) for one in some], bonds or {}, by_id.__getitem__))
+
+
+def spans_of(layer) -> dict[str, Any]:
+    """Give every span of a layer by record, field and number."""
+    found = {}
+    for record in (*layer.entities, *layer.quotes, *layer.claims):
+        for field in ("mentions", "content", "source", "cue", "hedges"):
+            for n, span in enumerate(getattr(record, field, ())):
+                found[f"{record.id}.{field}.{n}"] = span
+        when = getattr(record, "when", None)
+        if when and when.span:
+            found[f"{record.id}.when.0"] = when.span
+    return found
+
+
+# ----------------------------------------------------------------- laws
+
+
+SPANS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(sorted).filter(lambda s: s[0] < s[1])
+
+
+@given(SPANS, st.lists(SPANS, max_size=12))
+def test_segments_tile_whatever_the_marks(zone, spans):
+    """Segments follow one another without gap from end to end, each mark over all of its own."""
+    start, end = zone
+    marks = [
+        Mark(left, right, f"r{n}", "content", 0, 1, "lane1")
+        for n, (left, right) in enumerate(spans)
+    ]
+    segments = list(cut(start, end, marks))
+    assert segments[0].start == start
+    assert segments[-1].end == end
+    assert all(one.end == two.start for one, two in pairwise(segments))
+    for mark in marks:
+        covered = {x for s in segments if mark in s.marks for x in range(s.start, s.end)}
+        assert covered == set(range(max(mark.start, start), min(mark.end, end)))
+        opened = [s.start for s in segments if mark in s.opening]
+        closed = [s.end for s in segments if mark in s.closing]
+        assert opened == ([mark.start] if start <= mark.start < end else [])
+        assert closed == ([mark.end] if start < mark.end <= end else [])
+
+
+@given(articles_with_layers())
+def test_every_span_is_drawn_and_every_record_has_its_card(pair):
+    """Each span's drawn text is its slice, each record stands once on the page with its words."""
+    article, layer = pair
+    seen = Page(page_of(told(article, layer)))
+    spans = spans_of(layer)
+    assert seen.drawn == {
+        f"{article.id}:{place}": visible(span.text) for place, span in spans.items()
+    }
+    for record in (*layer.entities, *layer.quotes, *layer.claims):
+        card = seen.by_id[f"{article.id}:{record.id}"]
+        for place, span in spans.items():
+            if place.split(".")[0] == record.id:
+                assert visible(span.text) in card
+                assert f"{span.start}–{span.end}" in card
+        for name in ("proposition", "name", "act", "factuality", "source_naming"):
+            assert visible(str(getattr(record, name, None) or "")) in card
+    assert max(seen.ids.values()) == 1
+    anchors = {link[1:] for link in seen.links if link.startswith("#")}
+    assert anchors <= set(seen.ids)
+
+
+@given(articles_with_layers())
+def test_same_input_same_page(pair):
+    """The page has no clock and no chance in it; the order of the articles is its own."""
+    article, layer = pair
+    other = article.model_copy(update={"id": "art-" + "0" * 20})
+    one, two = told(article, layer), told(other, None)
+    assert page_of(one, two) == page_of(two, one)
+
+
+@given(st.text())
+def test_data_is_text_wherever_it_stands(data):
+    """Text of the data comes out of HTML as it went in, but for what cannot be seen."""
+    out = Page(f'<p id="x" title="{escape.value(data)}">{escape.text(data)}</p>')
+    assert out.by_id.get("x", "") == visible(data)
+    assert out.tags.keys() <= {"p", "span"}
+    assert out.attributes <= {"id", "title", "class"}
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "value", "said"),
+    [
+        ("2031-02-07", "2031-02-07", "2031-02-07", "2031-02-07"),
+        ("2031-01-01", "2031-12-31", "2031", "2031-01-01 – 2031-12-31"),
+        ("2031-01-01", None, None, "from 2031-01-01"),
+        (None, "2031-01-01", None, "until 2031-01-01"),
+        (None, None, "PXD", "PXD"),
+        (None, None, None, ""),
+    ],
+)
+def test_a_time_is_said_with_its_open_ends(begin, end, value, said):
+    """A stretch of days is written inclusive; an open end is said, not left out."""
+    assert period(begin, end, value) == said
+
+
+@pytest.mark.parametrize(
+    "url", [None, "javascript:alert(1)", "data:text/html,x", "//x", "HTTP://x"]
+)
+def test_only_addresses_of_the_web_are_links(url):
+    """What is not http or https is shown as text."""
+    assert escape.link(url, "x") == "x"
+    assert escape.link("https://a.example/", "x").startswith("<a ")
+
+
+def test_same_as_makes_one_group_however_it_is_reached():
+    """Claims tied by same_as stand together, most articles first; other relations group nothing."""
+    a, b = "art-" + "a" * 20, "art-" + "b" * 20
+
+    def stated(full: str) -> Stated:
+        return Stated(full, full, ("Post",), "CT+", "", ())
+
+    def bond(one: str, relation: str, two: str) -> Bond:
+        ends = (End(article_id=x.split(":")[0], id=x.split(":")[1]) for x in (one, two))
+        return Bond(Link(id="l", subject=next(ends), relation=relation, object=next(ends)))
+
+    heads = [
+        Head(x, "e", x, None, None, x, "me", {}, tuple(stated(f"{x}:c{n}") for n in (1, 2, 3)))
+        for x in (a, b)
+    ]
+    bonds = [
+        bond(f"{a}:c2", "same_as", f"{b}:c1"),
+        bond(f"{b}:c1", "same_as", f"{b}:c3"),
+        bond(f"{a}:c1", "denies", f"{b}:c2"),
+    ]
+    groups = [[claim.id for _, claim in group] for group in groups_of(heads, bonds)]
+    assert groups == [
+        [f"{a}:c2", f"{b}:c1", f"{b}:c3"],
+        [f"{a}:c1"],
+        [f"{a}:c3"],
+        [f"{b}:c2"],
+    ]
+
+
+@given(articles_with_layers())
+def test_one_article_is_held_at_a_time(pair):
+    """An article is asked for when the page comes to it, not before."""
+    article, layer = pair
+    asked = []
+
+    def ask(id_: str) -> Told:
+        asked.append(id_)
+        return told(article.model_copy(update={"id": id_}), layer)
+
+    ids = [f"art-{n:020x}" for n in range(3)]
+    heads = [head(told(article.model_copy(update={"id": id_}), layer)) for id_ in ids]
+    for piece in page(heads, {}, ask):
+        if 'class="article"' in piece:
+            assert len(re.findall('class="article"', piece)) == 1
+            assert f'id="{asked[-1]}"' in piece
+    assert asked == ids
+
+
+# ----------------------------------------------------------------- the command
+
+
+def test_the_page_is_one_file_that_allows_nothing_else(project):
+    """Its policy names our one style and our one script by their hashes; nothing is loaded."""
+    said = project.say("report", project.seeds, "--out", project.home / "r.html")
+    assert said.code == 0, said.out + said.err
+    seen = Page((project.home / "r.html").read_text(encoding="utf-8"))
+    hashes = {
+        name: base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+        for name, inline in seen.inline.items()
+    }
+    assert seen.policy == (
+        f"default-src 'none'; style-src 'sha256-{hashes['style']}'; "
+        f"script-src 'sha256-{hashes['script']}'; base-uri 'none'; form-action 'none'"
+    )
+    assert seen.tags["style"] == seen.tags["script"] == 1
+    assert seen.tags.keys().isdisjoint({"link", "img", "iframe", "object", "form", "base"})
+    assert not {name for name in seen.attributes if name.startswith("on")}
+    assert seen.attributes.isdisjoint({"style", "src", "srcset", "action"})
+
+
+def test_the_claims_of_an_event_stand_side_by_side(project):
+    """The table names who says it, on whose say-so, since when, and how claims are linked."""
+    html = project.say("report", project.seeds, "--out", "-").out
+    table = next(t for t in re.findall("<table.*?</table>", html, re.DOTALL) if "quay" in t)
+    seen = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", table))
+    assert "The same claim, told 2 times in 2 articles" in seen
+    assert "The Norholm Post › Ada Birk" in seen
+    assert "The Norholm Post › Officials › engineers" in seen
+    assert "attribution lost" in seen
+    assert "denied by 3· q3 “We will not reopen before the ice is gone 🧊,”" in seen
+    assert "c3 elaborates 3· c1 The port of Norholm closes on 7 February 2031." in seen
+    assert "2031-02-07" in seen
+    assert "2031-02-04" in seen
+    assert HARBOUR in html
+
+
+def test_an_article_without_a_layer_is_shown_and_says_so(project):
+    """An article that nobody annotated stands there with its whole text."""
+    html = project.say("report", project.seeds, "--out", "-").out
+    article = project.article("weather.txt")
+    section = html[html.index(f'id="{article.id}"') :].split("</details>")[0]
+    assert "There is no layer on this article" in section
+    for zone in article.zones:
+        assert article.text[zone.start : zone.end] in section
+
+
+def test_errors_leave_the_old_page(project):
+    """Data with errors is listed, the command ends with 1, and the page of before still stands."""
+    out = project.home / "r.html"
+    assert project.say("report", project.seeds, "--out", out).code == 0
+    before = tree(project.home)
+    assert project.say("report", project.seeds, "--out", out).code == 0
+    assert tree(project.home) == before
+    gold = next(project.gold_folder.glob("art-*.json"))
+    gold.write_text(gold.read_text().replace('"start": ', '"start": 1'), encoding="utf-8")
+    before = tree(project.home)
+    said = project.say("report", project.seeds, "--out", out)
+    assert said.code == 1
+    assert "SPAN00" in said.out
+    assert tree(project.home) == before
+    assert project.say("report", project.seeds, "--out", "-").code == 1
+
+
+def test_links_into_nowhere_are_refused(project):
+    """A link whose end is not there is a problem of the data here as in the build."""
+    article = project.article("post.txt").id
+    project.links(HARBOUR, ("l1", f"{article}:c1", "elaborates", f"{article}:c99"))
+    said = project.say("report", project.seeds, "--out", project.home / "r.html")
+    assert said.code == 1
+    assert "LINK002" in said.out
+
+
+def test_the_layer_of_one_annotator_is_drawn_and_named(project):
+    """`--layer` shows what one person says and who it is; a name nobody has is not found."""
+    article = project.article("weather.txt")
+    mention = at(article.text, "the coast", level="NOM")
+    layer = {
+        "schema_version": SCHEMA_VERSION,
+        "article_id": article.id,
+        "text_sha256": article.text_sha256,
+        "kind": "annotation",
+        "provenance": {"annotator": "mira o’hara", "annotator_kind": "person"},
+        "entities": [{"id": "e1", "type": "LOC", "mentions": [mention]}],
+    }
+    store.write(project.annotations, complete(Layer.model_validate(layer), article))
+    said = project.say("report", project.seeds, "--layer", "mira o’hara", "--out", "-")
+    assert said.code == 0, said.out + said.err
+    seen = Page(said.out)
+    assert seen.drawn == {f"{article.id}:e1.mentions.0": "the coast"}
+    assert "annotation layer by mira o’hara (person)" in seen.by_id[article.id]
+    assert seen.by_id[project.article("post.txt").id].count("There is no layer") == 1
+    said = project.say("report", project.seeds, "--layer", "nobody", "--out", "-")
+    assert said.code == 1
+    assert "there are: gold, mira" in said.err
+
+
+# ----------------------------------------------------------------- in a browser
+
+
+def hostile(home: Path) -> Project:
+    """Make a project in which every text of the data tries to become markup."""
+    project = Project(home)
+    words = f"Nobody {HOSTILE} said that {'long' * 60} it rained."
+    about = {"event_id": HOSTILE, "outlet": HOSTILE, "url": f"https://a.example/{HOSTILE}"}
+    rights = {"holder": HOSTILE, "terms": HOSTILE}
+    project.capture("bad.txt", f"A headline {HOSTILE}\n\n{words}\n", rights=rights, **about)
+    text = project.article("bad.txt").text
+    said = at(text, "it rained")
+    start = text.index("Nobody")
+    whole = {"start": start, "end": text.index(" said that")}
+    whole["text"] = text[start : whole["end"]]
+    project.gold(
+        "bad.txt",
+        provenance={
+            "annotator": HOSTILE, "annotator_kind": "person", "tool": HOSTILE, "guideline": HOSTILE,
+        },
+        entities=[{"id": "e1", "type": "PERSON", "name": HOSTILE, "mentions": [whole]}],
+        quotes=[{"id": "q1", "content": [said], "cue": [at(text, "said that")], "source": [whole]}],
+        claims=[
+            {
+                "id": "c1", "content": [said], "proposition": HOSTILE, "quote": "q1",
+                "factuality": "CT+", "when": {"value": HOSTILE},
+                "adjudication": {"method": "adjudicator", "voters": [HOSTILE], "note": HOSTILE},
+            }
+        ],
+    )  # fmt: skip
+    return project
+
+
+TANGLE = """\
+Ministers at odds over the bridge
+
+Dahl said that Birk, who he claims was told by engineers, thinks the old bridge, and \
+perhaps the new one, may close on Friday.
+"""
+
+
+def tangle(home: Path) -> Project:
+    """Make a project whose spans nest three deep, overlap, touch and are broken in two."""
+    project = Project(home)
+    project.capture("tangle.txt", TANGLE, event_id="bridge", outlet="Fjord FM")
+    text = project.article("tangle.txt").text
+    inner = "the old bridge, and perhaps the new one, may close on Friday"
+    content = f"Birk, who he claims was told by engineers, thinks {inner}"
+    project.gold(
+        "tangle.txt",
+        entities=[
+            {
+                "id": "e1", "type": "PERSON",
+                "mentions": [at(text, "Dahl"), at(text, "he", 1, level="PRO")],
+            },
+            {"id": "e2", "type": "FAC", "mentions": [at(text, "the old bridge", level="NOM")]},
+            {"id": "e3", "type": "PERSON", "mentions": [at(text, "Birk")]},
+        ],
+        quotes=[
+            {
+                "id": "q1", "content": [at(text, content)],
+                "cue": [at(text, "said")], "source": [at(text, "Dahl")],
+            },
+            {
+                "id": "q2", "content": [at(text, inner)],
+                "cue": [at(text, "thinks")], "source": [at(text, "Birk")],
+            },
+            {
+                "id": "q3", "content": [at(text, inner)], "parent": "q2",
+                "cue": [at(text, "told by")], "source": [at(text, "engineers")],
+            },
+        ],
+        claims=[
+            {
+                "id": "c1", "quote": "q3", "factuality": "PS+",
+                "proposition": "The old bridge closes.",
+                "content": [at(text, "the old bridge"), at(text, "may close on Friday")],
+                "hedges": [at(text, "may")], "when": {"span": at(text, "Friday")},
+            },
+            {
+                "id": "c2", "quote": "q3", "factuality": "PS+",
+                "proposition": "The new bridge closes.",
+                "content": [at(text, "perhaps the new one, may close on Friday")],
+                "hedges": [at(text, "perhaps"), at(text, "may")],
+            },
+        ],
+    )  # fmt: skip
+    return project
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Give a headless Chromium; skip where none is installed."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium on PATH (Debian: apt install chromium)")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where there is one
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def pages(built, tmp_path_factory):
+    """Give the pages of four projects: made-up news, hostile data, a tangle, the real captures."""
+    home = tmp_path_factory.mktemp("pages")
+    projects = {"norholm": built}
+    for make in (hostile, tangle):
+        projects[make.__name__] = make(tmp_path_factory.mktemp(make.__name__))
+    found = {}
+    for name, project in projects.items():
+        found[name] = home / f"{name}.html"
+        said = project.say("report", project.seeds, "--out", found[name])
+        assert said.code == 0, said.out + said.err
+    found["real"] = home / "real.html"
+    said = built.say("report", ROOT / "seeds", "--out", found["real"])
+    assert said.code == 0, said.out + said.err
+    return found
+
+
+@pytest.fixture
+def look(browser, pages):
+    """Give a function that opens a page; at the end nothing may have gone wrong or been loaded."""
+    contexts, complaints, requests = [], [], []
+
+    def open_page(name: str, width: int = 1280, **options: Any):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("console", lambda message: complaints.append(message.text))
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on("request", lambda request: requests.append(request.url))
+        tab.add_init_script(
+            "addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective))"
+        )
+        tab.goto(pages[name].as_uri())
+        return tab
+
+    yield open_page
+    opened = {path.as_uri() for path in pages.values()}
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert set(requests) <= opened
+
+
+def card(tab, id_: str):
+    """Find the card of a record, in the first article that has one."""
+    return tab.locator(f"[data-article] [id$=':{id_}']").first
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["norholm", "hostile", "tangle", "real"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_is_wider_than_its_window(look, name, width):
+    """A phone and a desk show each page without scrolling sideways, however long a word is."""
+    tab = look(name, width)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.locator(".card").first.is_visible()
+
+
+@pytest.mark.slow
+def test_hostile_data_stays_text_and_runs_nothing(look):
+    """Scripts, handlers, addresses and reversed text in the data are read, not obeyed."""
+    tab = look("hostile")
+    for _ in range(12):
+        tab.keyboard.press("j")
+    tab.mouse.move(300, 500)
+    assert tab.evaluate("window.hacked") is None
+    shown = tab.locator("[data-article] .proposition").inner_text()
+    assert shown == " ".join(visible(HOSTILE).split())
+    assert (
+        tab.evaluate("document.querySelectorAll('img, iframe, [onfocus], [onerror]').length") == 0
+    )
+    links = tab.evaluate("[...document.links].map(a => a.protocol)")
+    assert set(links) <= {"file:", "https:"}
+    assert "\u202e" not in tab.content()
+
+
+@pytest.mark.slow
+def test_pointing_at_a_card_lights_its_words_and_back(look):
+    """A card lights all parts of its record; words light the cards of all that lies over them."""
+    tab = look("tangle")
+    lit = "els => els.map(e => e.textContent)"
+    card(tab, "c1").hover()
+    assert tab.locator(".s.lit").evaluate_all(lit) == [
+        "the old bridge",
+        "may",
+        " close on ",
+        "Friday",
+    ]
+    assert tab.locator(".s.lit-more").evaluate_all(lit) == ["may", "Friday"]
+    tab.locator("[data-in*='c2.hedges.0'] > .w").first.hover()
+    cards = tab.locator(".card.lit").evaluate_all("els => els.map(e => e.dataset.r)")
+    assert sorted(cards) == ["c2", "q1", "q2", "q3"]
+    assert " close on " in tab.locator(".s.lit").evaluate_all(lit)
+    tab.mouse.move(5, 5)
+    assert tab.locator(".lit").count() == 0
+
+
+@pytest.mark.slow
+def test_keys_and_clicks_hold_a_record(look):
+    """`j` walks through the cards with the focus, a click holds what it met, Escape lets go."""
+    tab = look("tangle")
+    tab.keyboard.press("j")
+    first = tab.evaluate("document.activeElement.dataset.r")
+    assert tab.locator(f".card.lit[data-r={first}]").count() == 1
+    tab.locator("[data-in*='q1.cue.0'] > .w").first.click()
+    tab.mouse.move(5, 5)
+    assert tab.locator(".card.lit").evaluate_all("els => els.map(e => e.dataset.r)") == ["q1"]
+    tab.keyboard.press("Escape")
+    assert tab.locator(".lit").count() == 0
+    before = tab.evaluate("scrollY")
+    tab.locator("[data-in*='e3.mentions.0'] > .w").first.click()
+    assert tab.locator(".chip.lit").count() == 1
+    assert tab.evaluate("scrollY") == before  # a mention's entry is far from where one reads
+    tab.keyboard.press("/")
+    assert tab.evaluate("document.activeElement.id") == "search"
+
+
+@pytest.mark.slow
+def test_a_touch_on_a_phone_shows_the_record_below(look):
+    """On a narrow page a tap on words opens their records at the foot of the window."""
+    tab = look("tangle", 390, has_touch=True, is_mobile=True)
+    tab.locator("[data-in*='c1.hedges.0']").first.tap()
+    assert tab.locator("#peek").is_visible()
+    assert "The old bridge closes." in tab.locator("#peek").inner_text()
+    tab.locator(".masthead h1").tap()
+    assert not tab.locator("#peek").is_visible()
+
+
+@pytest.mark.slow
+def test_nested_and_broken_spans_are_drawn_right(look):
+    """Quotes on the same words have lines of their own; a broken claim says that it goes on."""
+    tab = look("tangle")
+    inner = tab.locator("[data-in*='q3.content.0']").first
+    assert {"lane1", "lane2", "lane3"} <= set(inner.get_attribute("class").split())
+    tags = tab.locator(".mark[data-r=c1]").evaluate_all("els => els.map(e => e.dataset.n)")
+    assert tags == ["c1", "…", "…c1", ""]
+    text = tab.locator(".text").last.evaluate("e => e.textContent")
+    assert text == TANGLE.splitlines()[-1]
+    chain = " ".join(card(tab, "c1").locator(".chain").inner_text().split())
+    assert chain == "Fjord FM › Dahl say › Birk say › engineers say"
+
+
+@pytest.mark.slow
+def test_a_filter_hides_a_type_and_shows_it_again(look):
+    """What is unticked is gone from text, cards, chips and tables, and comes back as it was."""
+    tab = look("norholm")
+    before = tab.locator("main").inner_html()
+    tab.locator(".menu summary", has_text="claims").click()
+    tab.locator(".menu input[value='PS+']").uncheck()
+    assert not card(tab, "c2").is_visible()
+    assert tab.locator(".row:visible").count() == 4
+    assert tab.locator(".hedge:visible").count() == 1  # the one in the legend
+    tab.locator(".menu[open] [data-all]").uncheck()
+    assert tab.locator(".card.claim:visible").count() == 0
+    assert tab.locator(".card.quote:visible").count() == 7
+    tab.locator(".menu[open] [data-all]").check()
+    tab.keyboard.press("Escape")
+    assert tab.locator("main").inner_html().replace(' class=""', "") == before
+
+
+@pytest.mark.slow
+def test_search_finds_across_marks_and_counts(look):
+    """Words are found in text, propositions and names, straight quotes for curly ones too."""
+    tab = look("norholm")
+    shown = "document.querySelectorAll('.block:not([hidden])').length"
+    every = tab.evaluate(shown)
+
+    def search(words: str, says: str) -> None:
+        tab.fill("#search", words)
+        tab.wait_for_function("says => document.getElementById('count').value === says", arg=says)
+
+    search("quay may COLLAPSE", "7 places in 2 paragraphs")
+    assert tab.evaluate(shown) == 2
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("CSS.highlights.get('here').size") == 1
+    search('"We will', "3 places in 1 paragraph")
+    search("Olav", "9 places in 1 paragraph")
+    search("[nowhere(", "nothing found")
+    assert tab.evaluate(shown) == 0
+    search("", "")
+    assert tab.evaluate(shown) == every
+
+
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const rgba = (colour) => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = (colour) => {
+    const linear = (v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const [r, g, b] = rgba(colour).map((v) => linear(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (node) => {
+    for (; node; node = node.parentElement) {
+      const colour = getComputedStyle(node).backgroundColor;
+      if (rgba(colour)[3] === 255) return colour;
+    }
+    return "white";
+  };
+  const bad = new Set();
+  for (const node of document.querySelectorAll("body *")) {
+    const own = [...node.childNodes].some((c) => c.nodeType === 3 && c.data.trim());
+    if (!(own || node.matches(".mark, .tag")) || !node.checkVisibility()) continue;
+    const both = [light(getComputedStyle(node).color), light(behind(node))];
+    const ratio = (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+    if (ratio < 4.5) bad.add(`${node.tagName}.${node.className} ${ratio.toFixed(2)}`);
+  }
+  return [...bad];
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["real", "tangle"])
+def test_text_is_legible_in_light_and_dark(look, name, scheme):
+    """Every text stands out from what is behind it by 4.5 to 1 (WCAG AA), lit up or not."""
+    tab = look(name, color_scheme=scheme)
+    assert tab.evaluate(CONTRAST) == []
+    card(tab, "c1").hover()
+    assert tab.evaluate(CONTRAST) == []
+    tab.locator("[data-in*='.hedges.'] > .w").first.hover()
+    assert tab.evaluate(CONTRAST) == []
+
+
+@pytest.mark.slow
+def test_the_theme_can_be_turned_and_is_kept(look):
+    """The button turns light into dark whatever the system says, and a reload keeps it."""
+    tab = look("norholm", color_scheme="light")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    before = tab.evaluate(paper)
+    tab.click("#theme")
+    assert tab.evaluate(paper) != before
+    tab.reload()
+    assert tab.evaluate(paper) != before
+    tab.click("#theme")
+    assert tab.evaluate(paper) == before
+
+
+@pytest.mark.slow
+def test_print_shows_every_record_and_no_controls(look):
+    """On paper there are no controls, and what is folded away on the screen is there."""
+    tab = look("norholm", color_scheme="dark")
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = false)")
+    assert not card(tab, "c1").is_visible()
+    tab.emulate_media(media="print", color_scheme="dark")
+    assert not tab.locator("#bar").is_visible()
+    assert not tab.locator("nav").is_visible()
+    heights = tab.locator(".card, .entity").evaluate_all(
+        "els => els.map(e => e.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 16
+    assert min(heights) > 0
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert tab.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_without_javascript_everything_is_there(look):
+    """The script only helps: without it all records and texts are there, and no controls."""
+    tab = look("norholm", java_script_enabled=False)
+    assert not tab.locator("#bar").is_visible()
+    cards = tab.locator(".card, .entity, .row, .text")
+    assert cards.count() == 16 + 6 + 11
+    assert all(one.is_visible() for one in cards.all())
+
+
+@pytest.mark.slow
+def test_a_link_unfolds_what_it_leads_to(look):
+    """The address of a record on a folded page opens the article it stands in."""
+    tab = look("tangle")
+    tab.click("#fold")
+    assert not card(tab, "c2").is_visible()
+    id_ = card(tab, "c2").get_attribute("id")
+    tab.evaluate("id => location.hash = id", id_)
+    card(tab, "c2").wait_for(state="visible")
