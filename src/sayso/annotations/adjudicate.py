@@ -42,6 +42,7 @@ Ids = dict[tuple[str, str], str]  # annotator and id in their layer → id in go
 _ROOM: Final = 56  # characters of an id, so that a number fits behind it
 TOOL: Final = "sayso adjudicate"
 # Words that two annotators never choose alike, and that need not be: the first one's are taken.
+# Of Wikidata items too, where another gives none.
 _WORDING: Final = {"entities": ("name", "wikidata"), "quotes": (), "claims": ("proposition",)}
 _OPINION: Final = ("id", "confidence", "adjudication")  # no part of what a record says
 
@@ -162,14 +163,19 @@ def _gold_ids(found: Sequence[Mapping[str, Unit | Link]], annotators: Sequence[s
     ids: Ids = {}
     taken: set[str] = set()
     for versions in sorted(found, key=lambda v: annotators.index(next(iter(v)))):
-        wanted = next(iter(versions.values())).id
-        numbers = iter(range(2, 10**6))
-        free = wanted
-        while free in taken:
-            free = f"{wanted[:_ROOM]}-{next(numbers)}"
-        taken.add(free)
+        free = _free(next(iter(versions.values())).id, taken)
         ids.update({(annotator, record.id): free for annotator, record in versions.items()})
     return ids
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """Give an id that is not taken, and take it."""
+    free, number = wanted, 1
+    while free in taken:
+        number += 1
+        free = f"{wanted[:_ROOM]}-{number}"
+    taken.add(free)
+    return free
 
 
 def _settle(
@@ -185,7 +191,8 @@ def _settle(
     votes = _votes(versions)
     decision = settled.about(kind, votes)
     if decision is None:
-        if len(versions) < len(layers) or len(set(said.values())) > 1:
+        items = {fields["wikidata"] for fields in moved.values() if fields.get("wikidata")}
+        if len(versions) < len(layers) or len(set(said.values())) > 1 or len(items) > 1:
             out.undecided.append(Undecided(kind, dict(versions), votes))
             return None
         first = next(iter(moved.values()))
@@ -286,7 +293,7 @@ def adjudicate_links(
 
     A link whose ends are not both in gold goes without a decision: there is nothing to link. A
     link that follows from every annotator's links is unanimous. In gold, a group of the same is
-    linked through its first member, by article id and place in the text.
+    linked through its first member, by article id and place in the text, but for denials.
     """
     out, settled = Adjudicated[LinkSet](), _Decisions(decisions)
     places: dict[Full, tuple[Any, ...]] = {
@@ -369,6 +376,20 @@ def _changed(triple: Triple | None, decision: Decision) -> Triple:
     return _in_order((ends[0], fields.get("relation", relation), ends[1]))
 
 
+def _through_first(link: Triple, first: Mapping[Full, Full]) -> list[Triple]:
+    """Lead a link to the first members of its ends' groups; a denial stays where it is."""
+    subject, relation, object_ = link
+    if relation == "same_as":
+        return [
+            _in_order((first[end], relation, end))
+            for end in (subject, object_)
+            if end != first[end]
+        ]
+    if relation == "denies":
+        return [link]
+    return [_in_order((first.get(subject, subject), relation, first.get(object_, object_)))]
+
+
 def _link_set(
     kept: Sequence[tuple[Triple, str, Fields]],
     sets: Mapping[str, LinkSet],
@@ -385,14 +406,11 @@ def _link_set(
         for end in members
     }
     made: dict[Triple, tuple[str, Fields]] = {}
-    for (subject, relation, object_), id_, how in kept:
-        if relation == "same_as":
-            for end in (subject, object_):
-                if end != first[end]:
-                    made.setdefault(_in_order((first[end], relation, end)), (id_, how))
-        else:
-            ends = first.get(subject, subject), first.get(object_, object_)
-            made.setdefault(_in_order((ends[0], relation, ends[1])), (id_, how))
+    ids: set[str] = set()
+    for triple, wanted, how in kept:
+        for link in _through_first(triple, first):
+            if link not in made:
+                made[link] = _free(wanted, ids), how
     base = next(iter(sets.values()))
     return LinkSet.model_validate(
         {

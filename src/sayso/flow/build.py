@@ -124,7 +124,8 @@ class _Run:
             id_, sys.intern(article.event_id), split, _longest(article)
         )
         self.statistics.count(reading, split)
-        if reading.layer is not None and id_ not in self.sources.index.articles:
+        annotated = reading.layer is not None or id_ in self.sources.index.layers
+        if annotated and id_ not in self.sources.index.articles:
             self.unfixed.append(article)
         links = self._links(article.event_id)
         for link in links.links if links else ():
