@@ -185,8 +185,8 @@ def test_two_annotators_agree_and_there_is_gold(two):
     assert two.say("adjudicate", two.seeds).out.startswith("Nothing changed.")
     assert two.say_build().code == 0
     card = (two.out / "README.md").read_text()
-    assert "| mentions | equal spans | F1 | 1.00 |" in card
-    assert "are the same in all readings" in card
+    assert "| mentions | equal spans | F1 | 1.000 |" in card
+    assert "stand as all readings of their article have them" in card
     assert two.say("agree", two.seeds).out.count("\n") > 20
 
 

@@ -63,11 +63,17 @@ def agree(seeds: Path, annotations: Path | None, *, as_json: bool) -> None:
         ]
         title = f"{one.left} and {one.right}, {one.articles:,} article(s)"
         render.table(title, rows, ("", "", "", "value", "n", "alpha"))
+        if one.same_tool:
+            click.echo(
+                f"Both were made with the same tool ({render.shown(one.same_tool)}), which errs\n"
+                "alike twice: this is not how far people would agree.\n"
+            )
 
 
 def _as_json(one: Agreement) -> dict[str, object]:
     return {
         "annotators": [one.left, one.right],
         "articles": one.articles,
+        "same_tool": one.same_tool,
         "scores": [dataclasses.asdict(score) for score in one.scores()],
     }

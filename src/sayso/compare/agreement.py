@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sayso.records.entity import Mention
     from sayso.records.layer import Layer
     from sayso.records.link import LinkSet
+    from sayso.records.provenance import Provenance
     from sayso.records.span import Span
 
 _CLOSED: Final = frozenset(
@@ -72,6 +73,8 @@ class Agreement:
     left: str
     right: str
     articles: int = 0
+    made: dict[str, Provenance] = field(default_factory=dict)
+    """By annotator, how the layer that was compared last was made."""
     _tallies: defaultdict[tuple[str, str], Tally] = field(
         default_factory=lambda: defaultdict(Tally)
     )
@@ -84,6 +87,7 @@ class Agreement:
     def add(self, left: Layer, right: Layer) -> None:
         """Compare two layers of one article."""
         self.articles += 1
+        self.made |= {self.left: left.provenance, self.right: right.provenance}
         self._mentions(left, right)
         twins = {
             kind: self._corresponding(kind, left, right)
@@ -109,6 +113,12 @@ class Agreement:
             [link for link in ours if link[0] in shared and link[2] in shared],
             [link for link in theirs if link[0] in shared and link[2] in shared],
         )
+
+    @property
+    def same_tool(self) -> str | None:
+        """The one tool both annotators worked with; None where they did not."""
+        tools = {made.tool for made in self.made.values()}
+        return tools.pop() if len(tools) == 1 else None
 
     def scores(self) -> list[Score]:
         """Give every number, in a fixed order."""

@@ -243,10 +243,11 @@ def _how_made(found: Statistics) -> str:
     records = sum(methods.values())
     lines += [
         "",
-        f"Of {records:,} gold records, {methods['unanimous']:,} are the same in all readings of their",
-        f"article, {methods['adjudicator'] + methods['majority']:,} were decided where the readings "
-        f"differ{_reasons(found)}, {methods['single']:,} rest on a",
-        "single reading. Each carries who said so and who was overruled in `adjudication`.",
+        f"Of {records:,} gold records, {methods['unanimous']:,} stand as all readings of their article"
+        " have them,",
+        f"{methods['adjudicator'] + methods['majority']:,} as they were decided{_reasons(found)},"
+        f" {methods['single']:,} rest on a single reading.",
+        "Each carries in `adjudication` who said so, who was overruled, why, and by which rule.",
         f"Gold layers by the number of their readings: {_counts(found, 'readings')}.",
     ]
     if kinds["reference"]:
@@ -263,7 +264,7 @@ def _how_made(found: Statistics) -> str:
             "\nto report, and none is reported.**"
         )
     lines.append("")
-    lines.append("Predictions of programs are never in gold.\n")
+    lines.append("Prediction layers are never in gold.\n")
     return "\n".join(lines)
 
 
@@ -284,7 +285,8 @@ def _agreement(agreements: Sequence[Agreement]) -> str:
     ]
     for one in agreements:
         lines += [
-            f"{markdown(one.left)} and {markdown(one.right)}, {one.articles:,} article(s):\n",
+            f"{_maker(one, one.left)} and {_maker(one, one.right)}, {one.articles:,} article(s).\n",
+            *([_SAME_TOOL] if one.same_tool else []),
             "| record | compared | measure | value | n | α |",
             "|---|---|---|---|---|---|",
             *(
@@ -297,8 +299,20 @@ def _agreement(agreements: Sequence[Agreement]) -> str:
     return "\n".join(lines)
 
 
+_SAME_TOOL: Final = """\
+**Both were made with the same tool.** They were made apart, but a tool errs alike twice: read these
+numbers as how far the guidelines lead to one answer, not as how far people would agree.
+"""
+
+
+def _maker(one: Agreement, name: str) -> str:
+    made = one.made[name]
+    how = [made.annotator_kind, made.tool, made.guideline and f"guideline {made.guideline}"]
+    return f"{markdown(name)} ({markdown('; '.join(part for part in how if part))})"
+
+
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else f"{value:.3f}"
 
 
 _SPLITS: Final = """\
