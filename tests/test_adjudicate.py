@@ -11,7 +11,8 @@ from hypothesis import given, settings
 
 from builder import norholm
 from sayso.annotations import store
-from sayso.annotations.adjudicate import adjudicate, adjudicate_links
+from sayso.annotations.adjudicate import adjudicate
+from sayso.annotations.adjudicate_links import adjudicate_links
 from sayso.annotations.store import Place
 from sayso.compare.match import KINDS, place
 from sayso.records import Decision, Layer, LinkSet
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from builder import Project
-    from sayso.annotations.adjudicate import Undecided
+    from sayso.annotations.decisions import Undecided
 
 HERE = Place(Path("decisions.jsonl"))
 LEFT_OUT = {"adjudication", "id"}
@@ -235,6 +236,8 @@ def test_what_is_undecided_is_listed_and_stays_out_of_gold(two):
         ('{"schema_version": "1.0.0"}', "the field 'about' is missing"),
         ("GOOD", "there is nothing annotated of 'nobody'"),
         ('{"schema_version": "9.9.9"}', "VER001"),
+        ("EMPTY", "it names no version and gives no record"),
+        ("LINK", "SHAPE001 /relation"),
     ],
 )
 def test_a_decision_that_is_no_good_refuses_and_writes_nothing(two, line, expected):
@@ -242,9 +245,16 @@ def test_a_decision_that_is_no_good_refuses_and_writes_nothing(two, line, expect
     good = Decision(
         schema_version=SCHEMA_VERSION, about="nobody", kind="claims", by="c", reason="subjective"
     )
+    event = {"about": "harbour-2031", "kind": "links"}
+    lines = {
+        "GOOD": good,
+        "EMPTY": good.model_copy(update=event),
+        "LINK": good.model_copy(update={**event, "record": {"id": "l9", "relation": "likes"}}),
+    }
+    line = lines[line].model_dump_json() if line in lines else line
     folder = two.annotations / "decisions"
     folder.mkdir()
-    (folder / "x.jsonl").write_text("\n" + line.replace("GOOD", good.model_dump_json()) + "\n")
+    (folder / "x.jsonl").write_text(f"\n{line}\n")
     done = two.say("adjudicate", two.seeds)
     assert done.code == 1
     assert expected in done.out

@@ -11,7 +11,7 @@ import click
 from sayso.cli import render
 
 if TYPE_CHECKING:
-    from sayso.annotations.adjudicate import Undecided
+    from sayso.annotations.decisions import Undecided
     from sayso.flow import Adjudication
 
 

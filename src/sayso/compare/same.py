@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sayso.records.link import SYMMETRIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sayso.records.link import LinkSet
+    from sayso.records.link import Link, LinkSet
 
 Full = tuple[str, str]  # article id, id
+T = TypeVar("T", str, tuple[str, str])
 Triple = tuple[Full, str, Full]  # subject, relation, object
+
+
+def triple_of(link: Link) -> Triple:
+    """Give a link as (subject, relation, object)."""
+    subject, object_ = link.subject, link.object
+    return (subject.article_id, subject.id), link.relation, (object_.article_id, object_.id)
 
 
 def triples(links: LinkSet) -> list[Triple]:
     """Give links as (subject, relation, object)."""
-    return [
-        (
-            (link.subject.article_id, link.subject.id),
-            link.relation,
-            (link.object.article_id, link.object.id),
-        )
-        for link in links.links
-    ]
+    return [triple_of(link) for link in links.links]
 
 
 def holder(links: Iterable[Triple]) -> Callable[[Triple], bool]:
@@ -34,7 +34,7 @@ def holder(links: Iterable[Triple]) -> Callable[[Triple], bool]:
     is said of all; so it does not matter through which member two annotators link a group.
     """
     links = list(links)
-    first = firsts(links)
+    first = firsts(sames(links))
     known = {_normal(link, first) for link in links}
 
     def holds(link: Triple) -> bool:
@@ -46,15 +46,21 @@ def holder(links: Iterable[Triple]) -> Callable[[Triple], bool]:
     return holds
 
 
-def firsts(links: Iterable[Triple]) -> dict[Full, Full]:
-    """Give each end that is in a group of the same → the smallest member of its group."""
-    first: dict[Full, Full] = {}
-    for subject, relation, object_ in links:
-        if relation == "same_as":
-            one, other = sorted((first.get(subject, subject), first.get(object_, object_)))
-            joined = [end for end, group in first.items() if group in (one, other)]
-            first.update(dict.fromkeys([*joined, one, other, subject, object_], one))
+def firsts(same: Iterable[tuple[T, T]]) -> dict[T, T]:
+    """Give each end of pairs that are the same → the smallest member of its group."""
+    first: dict[T, T] = {}
+    for left, right in same:
+        groups = {first.get(left, left), first.get(right, right)}
+        smallest = min(groups)
+        for end in [*first, left, right]:
+            if first.get(end, end) in groups:
+                first[end] = smallest
     return first
+
+
+def sames(links: Iterable[Triple]) -> list[tuple[Full, Full]]:
+    """Give the pairs of ends that are said to be the same."""
+    return [(subject, object_) for subject, relation, object_ in links if relation == "same_as"]
 
 
 def _normal(link: Triple, first: dict[Full, Full]) -> Triple:

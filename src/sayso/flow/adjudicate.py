@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sayso import atomic
 from sayso.annotations import store
 from sayso.annotations.adjudicate import adjudicate as settle
-from sayso.annotations.adjudicate import adjudicate_links
+from sayso.annotations.adjudicate_links import adjudicate_links
 from sayso.compare.agreement import Agreement
 from sayso.errors import Refused
 from sayso.flow.sources import Sources
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sayso.annotations.adjudicate import Adjudicated, Ids, Undecided
+    from sayso.annotations.decisions import Adjudicated, Ids, Undecided
     from sayso.annotations.store import Place
     from sayso.problem import Problem
     from sayso.records.decision import Decision

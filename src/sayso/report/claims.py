@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sayso.compare.same import firsts
 from sayso.report import escape
 from sayso.report.cards import RELATIONS, chain, known, stretch, sure
 
@@ -22,22 +23,16 @@ def groups_of(heads: Sequence[Head], bonds: Sequence[Bond]) -> list[list[tuple[H
     Groups that more articles tell come first; among equals the order is that of the articles,
     and of their texts. A quote stands in no group of claims and is left out.
     """
-    leader: dict[str, str] = {}
-
-    def find(id_: str) -> str:
-        while leader.get(id_, id_) != id_:
-            id_ = leader[id_]
-        return id_
-
-    for bond in bonds:
-        if bond.link.relation == "same_as":
-            one, two = find(str(bond.link.subject)), find(str(bond.link.object))
-            leader[two] = one
+    first = firsts(
+        (str(bond.link.subject), str(bond.link.object))
+        for bond in bonds
+        if bond.link.relation == "same_as"
+    )
     groups: dict[str, list[tuple[Head, Stated]]] = {}
     for head in heads:
         for stated in head.stated:
             if stated.factuality is not None:
-                groups.setdefault(find(stated.id), []).append((head, stated))
+                groups.setdefault(first.get(stated.id, stated.id), []).append((head, stated))
     return sorted(groups.values(), key=lambda group: -len({head.id for head, _ in group}))
 
 
