@@ -239,14 +239,27 @@ def test_a_shared_outer_source_counts():
 # ----------------------------------------------------------------- attribution_lost
 
 
-@pytest.mark.parametrize("relation", ["same_as", "elaborates", "updates"])
 @pytest.mark.parametrize(
     ("one", "two", "expected"),
     [(BY_ANNA, None, True), (None, BY_ANNA, True), (None, None, False), (BY_ANNA, BY_BO, False)],
 )
-def test_attribution_is_lost_where_one_end_is_flat(relation, one, two, expected):
+def test_attribution_is_lost_where_one_end_is_flat(one, two, expected):
     """Of the same content, attribution is lost where one end has a source and the other none."""
-    assert linked(says(1, one), says(2, two), relation)["attribution_lost"] is expected
+    assert linked(says(1, one), says(2, two))["attribution_lost"] is expected
+
+
+def test_an_outlet_that_names_itself_is_no_source():
+    """What the Post reports in the Post is its own word: as flat as without it."""
+    own = says(1, quote("q1", "e1", naming="self"))
+    assert linked(own, says(2, None))["attribution_lost"] is False
+    assert linked(own, says(2, BY_BO))["attribution_lost"] is True
+    assert linked(own, says(2, BY_BO))["independent"] is None
+
+
+def test_a_camp_is_no_named_origin():
+    """Western concerns name nobody who could be told apart from others of the West."""
+    west = quote("q1", "e1", source_kind="group")
+    assert linked(says(1, west), says(2, BY_BO))["independent"] is None
 
 
 def test_an_implicit_source_is_still_an_attribution():
@@ -255,7 +268,9 @@ def test_an_implicit_source_is_still_an_attribution():
     assert row["attribution_lost"] is True
 
 
-@pytest.mark.parametrize("relation", ["contradicts", "alternative_to", "denies"])
+@pytest.mark.parametrize(
+    "relation", ["elaborates", "updates", "contradicts", "alternative_to", "denies"]
+)
 def test_other_content_loses_nothing(relation):
     """Where the contents differ, the question is not asked: null."""
     assert linked(says(1, BY_ANNA), says(2, None), relation)["attribution_lost"] is None

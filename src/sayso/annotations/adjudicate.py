@@ -105,8 +105,9 @@ def _settle(
         return None
     base = moved.get(decision.chosen or "") or {"id": next(iter(moved.values()))["id"]}
     fields = base | (decision.record or {})
-    result = _said(kind, fields)
-    voters = [who for who in said if said[who] == result]
+    voters = [who for who in moved if _voted(kind, moved[who], fields, decision)]
+    if len({*said.values()}) == 1 and len(voters) > 1 and decision.chosen:
+        voters = [decision.chosen]  # they differ in nothing but words, and these were taken
     overruled = [who for who in layers if who not in voters]
     return fields | {"adjudication": adjudication("adjudicator", voters, overruled, decision)}
 
@@ -121,6 +122,12 @@ def _moved(record: Unit, annotator: str, ids: Ids) -> Fields:
     if "speakers" in fields:
         fields["speakers"] = [ids.get((annotator, id_), id_) for id_ in fields["speakers"]]
     return fields
+
+
+def _voted(kind: str, version: Fields, result: Fields, decision: Decision) -> bool:
+    """Tell whether a version is what was decided: in what it says, and where words were given."""
+    given = all(version.get(name) == value for name, value in (decision.record or {}).items())
+    return given and _said(kind, version) == _said(kind, result)
 
 
 def _said(kind: str, fields: Fields) -> str:

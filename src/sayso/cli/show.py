@@ -24,7 +24,7 @@ _AROUND = 30  # code points of context on each side of words that were found
     epilog="""\b
 Examples:
   sayso show 000                       by the beginning of the capture's name
-  sayso show art-eac691de13c40c17eb70  by id
+  sayso show art-0a19b2a4ea1a50da5a2a  by id
   sayso show 000 --find "Mr Kim"       where do these words stand?
   sayso show 000 --dropped             what was left out of the text, and why
 """

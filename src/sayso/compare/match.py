@@ -93,10 +93,14 @@ def spans(record: Unit) -> Sequence[Span]:
     return record.mentions if isinstance(record, Entity) else record.content
 
 
-def place(record: Unit) -> tuple[int, int]:
-    """Give a key that sorts records in the order of the text, the longer before what it holds."""
+def place(record: Unit) -> tuple[int, int, int]:
+    """Give a key that sorts records in the order of the text.
+
+    Of those that begin together the longer comes before what it holds, the whole before the
+    discontinuous.
+    """
     known_by = spans(record)
-    return known_by[0].start, -known_by[-1].end
+    return known_by[0].start, -known_by[0].end, -known_by[-1].end
 
 
 def likeness(one: Unit, other: Unit) -> float:

@@ -9,10 +9,12 @@ from sayso.records.link import SYMMETRIC
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from _typeshed import SupportsRichComparison
+
     from sayso.records.link import Link, LinkSet
 
 Full = tuple[str, str]  # article id, id
-T = TypeVar("T", str, tuple[str, str])
+T = TypeVar("T", bound="SupportsRichComparison")
 Triple = tuple[Full, str, Full]  # subject, relation, object
 
 

@@ -253,8 +253,8 @@ class _LinkCells(Record):
     independent: bool | None
     """Whether the two chains share no source; null where an origin is not known."""
     attribution_lost: bool | None
-    """Whether one end states flatly what the other attributes; null where the relation is not
-    one of same content (same_as, elaborates, updates)."""
+    """Whether one end states flatly, on nobody's say-so, what the other attributes; null where
+    the relation is not same_as: of other content nothing can be lost."""
 
 
 class LinkRow(_Made, _LinkCells):

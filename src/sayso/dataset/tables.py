@@ -22,7 +22,6 @@ Who = tuple[str | None, str]  # Wikidata item and name, without case, of a sourc
 
 WRITER: Final = "writer"  # first in a chain where the outlet is not known
 IMPLICIT: Final = "implicit"  # in a chain for a source that the text does not give
-_SAME_CONTENT: Final = frozenset({"same_as", "elaborates", "updates"})
 _OWN_ARTICLE: Final = ("schema_version", "alignment", "dropped")
 
 
@@ -324,9 +323,10 @@ def independent(one: LinkedEnd, two: LinkedEnd) -> bool | None:
 def attribution_lost(relation: str, one: LinkedEnd, two: LinkedEnd) -> bool | None:
     """Tell whether one end states flatly what the other gives on somebody's say-so.
 
-    None where the relation is not one of same content (same_as, elaborates, updates).
+    None where they do not say the same: of other content nothing can be lost. An outlet that
+    names itself gives nobody's say-so but its own.
     """
-    return one.flat != two.flat if relation in _SAME_CONTENT else None
+    return one.flat != two.flat if relation == "same_as" else None
 
 
 def _known(end: LinkedEnd) -> Iterable[Who]:
@@ -340,15 +340,25 @@ def _same(one: Who, two: Who) -> bool:
 
 
 def _sources(reading: Reading, quote_id: str | None) -> tuple[frozenset[Who] | None, ...]:
-    writer = (reading.article.outlet or f"article {reading.article.id}").casefold()
-    found: list[frozenset[Who] | None] = [_set((None, writer))]
+    """Give who stands behind each step of a chain, the writer first; None for who is not known.
+
+    An outlet that names itself is the writer once more; a camp ("Western") is nobody known.
+    """
+    writer: list[Who] = [
+        (None, (reading.article.outlet or f"article {reading.article.id}").casefold())
+    ]
+    found: list[frozenset[Who] | None] = []
     wikidata = {e.id: e.wikidata for e in reading.layer.entities} if reading.layer else {}
     for id_ in reading.chains.get(quote_id or "", ()):
         quote = reading.quotes[id_]
-        named = quote.source_naming in ("named", "self") and quote.speakers
-        who = ((wikidata.get(s), reading.names[s].casefold()) for s in quote.speakers)
-        found.append(_set(*who) if named else None)
-    return tuple(found)
+        who = [(wikidata.get(s), reading.names[s].casefold()) for s in quote.speakers]
+        if quote.source_naming == "self":
+            writer += who
+        elif quote.source_naming == "named" and quote.source_kind != "group" and who:
+            found.append(_set(*who))
+        else:
+            found.append(None)
+    return (_set(*writer), *found)
 
 
 @lru_cache(maxsize=1024)
