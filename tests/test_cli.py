@@ -79,7 +79,7 @@ def test_schema_check_names_what_drifted(tmp_path):
 
 def test_wrong_use_is_exit_2():
     """An unknown option, verb or choice is wrong use: exit status 2 and the usage."""
-    for arguments in (["bild"], ["build", "--oout", "x"], ["show"], ["show", "0", "--layer", "x"]):
+    for arguments in (["bild"], ["build", "--oout", "x"], ["show"], ["show", "0", "--layer"]):
         result = run(*arguments)
         assert result.returncode == 2
         assert "Usage:" in result.stderr
@@ -134,8 +134,16 @@ def test_show_draws_the_layer():
     """Entities, quotes and claims are shown with chains, offsets and words."""
     printed = run("show", "000").stdout
     assert "The Independent > Russian news agencies > Dmitry Peskov" in printed
-    assert "gold layer by maintainer-1 (reference)" in printed
+    assert "gold layer by reference-1 + reference-2 (reference)" in printed
     assert "gold layer" not in run("show", "000", "--layer", "none").stdout
+
+
+def test_show_draws_what_one_annotator_said():
+    """An annotator's layer is shown by name; a name that nobody has is an error that lists them."""
+    assert "annotation layer by reference-2" in run("show", "000", "--layer", "reference-2").stdout
+    failed = run("show", "000", "--layer", "eve")
+    assert failed.returncode == 1
+    assert "there are: gold, none, reference-1, reference-2" in failed.stderr
 
 
 def test_colour_only_where_it_is_wanted():

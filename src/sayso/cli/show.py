@@ -27,6 +27,7 @@ Examples:
   sayso show art-0a19b2a4ea1a50da5a2a  by id
   sayso show 000 --find "Mr Kim"       where do these words stand?
   sayso show 000 --dropped             what was left out of the text, and why
+  sayso show 000 --layer reference-1   what one annotator said
 """
 )
 @click.argument("article")
@@ -45,10 +46,9 @@ Examples:
 @click.option("--find", "words", help="Print only where these words stand.")
 @click.option(
     "--layer",
-    type=click.Choice(["gold", "none"]),
     default="gold",
     show_default=True,
-    help="Which layer's spans to show.",
+    help="Whose spans to show: gold, an annotator's by name, or none.",
 )
 @click.option("--dropped", is_flag=True, help="Print what of the capture is not in the text.")
 @click.option("--encoding", help="Encoding of captures that are not UTF-8.")
@@ -74,25 +74,29 @@ def show(
     sources = Sources(seeds, annotations or beside(seeds) / "annotations", encoding)
     id_ = sources.find(article)
     before = len(sources.problems)
-    reading = sources.reading(id_)
-    if reading is None:
+    reading = sources.reading(id_, "gold" if layer == "none" else layer)
+    if reading is None or any(p.severity == "error" for p in sources.problems[before:]):
         raise errors.Refused(sources.problems[before:])
-    gold = reading.layer if layer == "gold" else None
+    if reading.layer is None and layer not in ("gold", "none"):
+        there = ", ".join(["gold", "none", *sources.index.layers.get(id_, {})])
+        message = f"{layer!r} has not annotated {id_}; there are: {there}"
+        raise errors.NotFound(message)
+    shown = reading.layer if layer != "none" else None
     if words is not None:
         _find(reading.article, words)
     elif as_json:
         both = {
             "article": reading.article.model_dump(),
-            "layer": gold.model_dump() if gold else None,
+            "layer": shown.model_dump() if shown else None,
         }
         click.echo(render.as_json(both))
     elif dropped:
         _dropped(sources, reading.article)
     else:
         _head(sources, reading.article)
-        _text(reading.article, gold)
-        if gold:
-            _records(gold, {id_: reading.chain(id_) for id_ in reading.quotes}, reading.writer)
+        _text(reading.article, shown)
+        if shown:
+            _records(shown, {id_: reading.chain(id_) for id_ in reading.quotes}, reading.writer)
         render.problems(sources.problems[before:])
 
 

@@ -69,22 +69,24 @@ class Sources:
             self.note("REF003", message, place, pointer="/article_id")
         self.ids = sorted(known)
 
-    def reading(self, id_: str) -> Reading | None:
-        """Read, complete and judge an article and its gold layer."""
+    def reading(self, id_: str, layer: str = store.GOLD) -> Reading | None:
+        """Read, complete and judge an article and a layer: gold, or an annotator's by name."""
         article = self.article(id_)
         if article is None:
             return None
+        if layer != store.GOLD:
+            return Reading(article, self.layers(article).get(layer))
         place = self.index.gold.get(id_)
         if place is None:
             return Reading(article, None)
-        layer = self._gold(article, place)
-        if layer is None:
+        gold = self._gold(article, place)
+        if gold is None:
             return None
-        found = judge_layer(layer, article)
+        found = judge_layer(gold, article)
         self.problems += placed(found, place.name, place.line) if found else []
         if any(problem.severity == "error" for problem in found):
             return None
-        return Reading(article, layer)
+        return Reading(article, gold)
 
     def article(self, id_: str) -> Article | None:
         """Give an article, judged: its fixed text where that is kept, else made of its capture."""
