@@ -244,7 +244,8 @@ def _how_made(found: Statistics) -> str:
     lines += [
         "",
         f"Of {records:,} gold records, {methods['unanimous']:,} stand as all readings of their article"
-        " have them,",
+        " have them",
+        "(the wording of names and propositions is the first one's),",
         f"{methods['adjudicator'] + methods['majority']:,} as they were decided{_reasons(found)},"
         f" {methods['single']:,} rest on a single reading.",
         "Each carries in `adjudication` who said so, who was overruled, why, and by which rule.",

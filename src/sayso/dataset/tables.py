@@ -50,7 +50,12 @@ class Reading:
         """Name a chain, outermost first, beginning with the outlet or the writer."""
         if quote_id is None or quote_id not in self.chains:
             return [self.writer]
-        return [self.writer, *(self._sources[id_] for id_ in self.chains[quote_id])]
+        return [self.writer, *(self._sources[q] for q in self.chains[quote_id] if not self._own(q))]
+
+    def _own(self, quote_id: str) -> bool:
+        """Tell whether a quote is the outlet naming itself: the writer once more."""
+        own = self.quotes[quote_id].source_naming == "self"
+        return own and self.article.outlet is not None
 
     def context(self, start: int) -> tuple[str | None, str, int]:
         """Give (kind, text, start) of the zone an offset lies in; the whole text without one."""
