@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_orig
 
 from pydantic import BaseModel
 
-from sayso.dataset.card import digest_of
 from sayso.dataset.features import describe
+from sayso.dataset.front_matter import digest_of
 from sayso.dataset.rows import CONFIGS
 
 if TYPE_CHECKING:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+if TYPE_CHECKING:
+    from collections import Counter
+
+_LONGEST: Final = 60  # characters of a counted value
 # C0 and C1 controls, bidi controls, invisible format characters, line and paragraph separators.
 _STEERING: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
@@ -34,3 +38,14 @@ def to_json(value: Any) -> bytes:
 
 def _escaped(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
+
+
+def counts(counter: Counter[str], most: int = 12) -> str:
+    """Write a counter, the most frequent first, equal ones by name; long values cut."""
+    ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+    shown = ", ".join(f"{_short(value)}: {count:,}" for value, count in ranked[:most])
+    return shown + (f", {len(ranked) - most:,} more" if len(ranked) > most else "")
+
+
+def _short(value: str) -> str:
+    return markdown(value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…")
