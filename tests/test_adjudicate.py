@@ -282,8 +282,8 @@ def test_agree_says_when_there_is_nothing_to_compare(tmp_path):
 # ----------------------------------------------------------------- links
 
 
-def test_links_meet_in_gold_s_groups(two):
-    """Links that follow from both sets are gold; a group goes through its first member."""
+def test_a_link_that_only_one_sees_is_undecided(two):
+    """What follows from both sets is gold; another link is listed, and there is no gold yet."""
     sets = sorted((two.annotations / "human").glob("*/*.links.json"))
     values = [json.loads(path.read_text()) for path in sets]
     assert values[0]["links"] == values[1]["links"]
@@ -294,6 +294,102 @@ def test_links_meet_in_gold_s_groups(two):
     assert undecided["kind"] == "links"
     assert list(undecided["versions"]) == ["ada"]
     assert not list(two.gold_folder.glob("*.links.json"))
+
+
+ARTICLE = "art-00000000000000000000"
+FIVE = Layer.model_validate(
+    {
+        "schema_version": SCHEMA_VERSION,
+        "article_id": ARTICLE,
+        "text_sha256": "0" * 64,
+        "kind": "gold",
+        "provenance": {"annotator": "ada", "annotator_kind": "person"},
+        "claims": [
+            {
+                "id": f"c{n}",
+                "content": [{"start": n, "end": n + 1, "text": "x"}],
+                "factuality": "CT+",
+            }
+            for n in range(1, 6)
+        ],
+    }
+)
+
+
+def links_by(annotator: str, *links: str) -> LinkSet:
+    """Give an annotator's links, each as "c1 same_as c2"."""
+    return LinkSet.model_validate(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "event_id": "flood",
+            "kind": "annotation",
+            "provenance": {"annotator": annotator, "annotator_kind": "person"},
+            "links": [
+                {
+                    "id": f"l{at}",
+                    "subject": {"article_id": ARTICLE, "id": link.split()[0]},
+                    "relation": link.split()[1],
+                    "object": {"article_id": ARTICLE, "id": link.split()[2]},
+                }
+                for at, link in enumerate(links)
+            ],
+        }
+    )
+
+
+def merged(sets: dict[str, LinkSet], decisions: Iterable[Decision] = ()) -> Any:
+    """Adjudicate links of five claims whose ids are the same for all."""
+    ids = {(who, claim.id): claim.id for who in sets for claim in FIVE.claims}
+    return adjudicate_links(sets, {ARTICLE: ids}, {ARTICLE: FIVE}, [(d, HERE) for d in decisions])
+
+
+def written(gold: LinkSet) -> list[str]:
+    """Give links as they were written for `links_by`."""
+    return [f"{link.subject.id} {link.relation} {link.object.id}" for link in gold.links]
+
+
+def test_one_group_linked_in_two_ways_is_one_group():
+    """A star and a row of the same claims say the same: in gold, a star from the first member."""
+    ada = links_by("ada", "c2 same_as c3", "c1 same_as c2", "c5 updates c3")
+    bo = links_by("bo", "c1 same_as c2", "c1 same_as c3", "c5 updates c1")
+    done = merged({"ada": ada, "bo": bo})
+    assert done.undecided == []
+    assert written(done.gold) == ["c1 same_as c2", "c1 same_as c3", "c5 updates c1"]
+    assert len({link.id for link in done.gold.links}) == 3
+    assert {link.adjudication.method for link in done.gold.links} == {"unanimous"}
+
+
+def test_a_denial_is_of_the_very_claim():
+    """What is denied in one article is not thereby denied wherever the same is said."""
+    one = links_by("ada", "c1 same_as c3", "c5 denies c3", "c4 elaborates c3")
+    done = merged({"ada": one})
+    assert written(done.gold) == ["c1 same_as c3", "c4 elaborates c1", "c5 denies c3"]
+
+
+def test_a_decision_may_change_a_link_or_add_one():
+    """Fields of a decision replace those of a link; one without votes is a link of its own."""
+    sets = {"ada": links_by("ada", "c1 same_as c2"), "bo": links_by("bo", "c3 updates c4")}
+    first, second = merged(sets).undecided
+    new = {"article_id": ARTICLE}
+    decisions = [
+        decided(first, "flood", "ada", record={"relation": "elaborates"}),
+        decided(second, "flood", None),
+        decided(first, "flood", None).model_copy(
+            update={
+                "votes": (),
+                "record": {
+                    "id": "a1",
+                    "subject": {**new, "id": "c5"},
+                    "relation": "contradicts",
+                    "object": {**new, "id": "c4"},
+                },
+            }
+        ),
+    ]
+    done = merged(sets, decisions)
+    assert (done.problems, done.undecided) == ([], [])
+    assert written(done.gold) == ["c1 elaborates c2", "c4 contradicts c5"]
+    assert [link.adjudication.overruled for link in done.gold.links] == [("ada", "bo"), ()]
 
 
 def test_a_link_to_what_its_annotator_does_not_have_is_refused(two):
@@ -309,17 +405,7 @@ def test_a_link_to_what_its_annotator_does_not_have_is_refused(two):
 
 def test_nothing_is_linked_that_is_not_in_gold():
     """A link to a claim that gold does not have goes without a decision."""
-    base = {
-        "schema_version": SCHEMA_VERSION,
-        "event_id": "flood",
-        "kind": "annotation",
-        "provenance": {"annotator": "ada", "annotator_kind": "person"},
-    }
-    article = "art-00000000000000000000"
-    ends = [{"article_id": article, "id": f"c{n}"} for n in range(2)]
-    links = [{"id": "l1", "subject": ends[0], "relation": "updates", "object": ends[1]}]
-    one = LinkSet.model_validate({**base, "links": links})
-    done = adjudicate_links({"ada": one}, {article: {}}, {}, [])
+    done = adjudicate_links({"ada": links_by("ada", "c1 updates c2")}, {ARTICLE: {}}, {}, [])
     assert done.gold is not None
     assert done.gold.links == ()
     assert done.undecided == []
