@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 
-from builder import norholm
+from builder import norholm, tree
 from sayso.annotations import store
 from sayso.annotations.adjudicate import adjudicate
 from sayso.annotations.adjudicate_links import adjudicate_links
@@ -269,6 +269,45 @@ def test_a_layer_in_a_stranger_s_folder_is_refused(two):
     assert done.code == 1
     assert "put it into its annotator's folder" in done.out
     assert two.say("agree", two.seeds).code == 1
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:300])
+
+
+def _binary(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe\x00")
+
+
+def _of_nobody(path: Path) -> None:
+    path.rename(path.with_name(f"{ARTICLE}.json"))
+
+
+def _shifted(path: Path) -> None:
+    value = json.loads(path.read_text())
+    value["claims"][0]["content"][0]["start"] += 1
+    path.write_text(json.dumps(value))
+
+
+def _gold(path: Path) -> None:
+    path.write_text(path.read_text().replace('"annotation"', '"gold"'))
+
+
+@pytest.mark.parametrize("spoil", [_cut, _binary, _of_nobody, _shifted, _gold])
+@pytest.mark.parametrize("verb", ["agree", "adjudicate", "build"])
+def test_a_faulty_layer_is_one_problem_and_nothing_is_written(two, spoil, verb):
+    """One fault in one layer: it is listed, alone, with its file; gold stays as it was."""
+    assert two.say("adjudicate", two.seeds).code == 0
+    before = tree(two.gold_folder)
+    path = max(
+        (two.annotations / "human" / "ada").glob("art-*.json"), key=lambda p: p.stat().st_size
+    )
+    spoil(path)
+    done = two.say_build() if verb == "build" else two.say(verb, two.seeds)
+    assert done.code == 1
+    assert "1 error(s), 0 warning(s)" in done.out
+    assert str(path.parent) in done.out.splitlines()[0]
+    assert tree(two.gold_folder) == before
 
 
 def test_agree_says_when_there_is_nothing_to_compare(tmp_path):

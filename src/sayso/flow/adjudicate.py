@@ -58,7 +58,7 @@ def agree(seeds: Path, annotations: Path) -> list[Agreement]:
 def agreements(sources: Sources) -> list[Agreement]:
     """Compare every two annotators whose layers stand among some sources."""
     found: dict[tuple[str, str], Agreement] = {}
-    for id_ in sorted(sources.index.layers):
+    for id_ in sorted(sources.index.layers.keys() & set(sources.ids)):
         if len(sources.index.layers[id_]) < 2:  # noqa: PLR2004  it takes two to agree
             continue
         article = sources.article(id_)
@@ -90,8 +90,9 @@ def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
         out.add_unless_day("/created", decision.created)
         sources.problems += placed(out, place.name, place.line)
     run = _Run(sources, about)
-    for id_ in sorted(sources.index.layers):
+    for id_ in sorted(sources.index.layers.keys() & set(sources.ids)):
         run.article(id_)
+    _refuse(sources)  # or every link into a faulty layer would be listed as well
     for event_id in sorted(sources.index.link_sets):
         run.event(event_id)
     run.unknown()
@@ -125,13 +126,15 @@ class _Run:
 
     def article(self, id_: str) -> None:
         """Settle the layers of an article."""
+        before, decisions = len(self.sources.problems), self.decisions.pop(id_, [])
         article = self.sources.article(id_)
         layers = self.sources.layers(article) if article else {}
-        if article is None or not layers:
+        faulty = any(p.severity == "error" for p in self.sources.problems[before:])
+        if article is None or not layers or faulty:
             return
         for annotator, layer in layers.items():
             self.said.update({(annotator, end): kind for end, kind in _ends(layer)})
-        made = settle(layers, self.decisions.pop(id_, []))
+        made = settle(layers, decisions)
         self._take(id_, made)
         self.ids[id_] = made.ids
         if made.gold is None:
