@@ -7,10 +7,12 @@ import hashlib
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -18,15 +20,20 @@ from hypothesis import strategies as st
 
 from builder import HARBOUR, Project, at, tree
 from sayso.annotations import store
-from sayso.records.derive import chains, complete
+from sayso.records.derive import complete
 from sayso.records.layer import Layer
-from sayso.records.link import End, Link
+from sayso.records.link import End, Link, Relation
 from sayso.records.record import SCHEMA_VERSION
 from sayso.report import escape
-from sayso.report.claims import groups_of
+from sayso.report.bonds import Place, ranked
+from sayso.report.claims import groups_of, short
+from sayso.report.grouped import since
+from sayso.report.marks import SIGN
 from sayso.report.page import page
+from sayso.report.phrases import known
 from sayso.report.segments import Mark, cut
-from sayso.report.told import Bond, Head, Stated, Told, head, period
+from sayso.report.sources import Source, flat
+from sayso.report.told import Bond, Head, Stated, Told, head, period, tell
 from strategies import articles_with_layers
 
 ROOT = Path(__file__).parents[1]
@@ -105,10 +112,16 @@ def visible(text: str) -> str:
     )
 
 
-def told(article, layer, writer="The Post") -> Told:
-    """Hand an article to the report, with ids for the names in its chains."""
-    names = {id_: (writer, *links) for id_, links in chains(layer.quotes).items()} if layer else {}
-    return Told(article, layer, writer, names)
+def said_by(html: str) -> str:
+    """Give the text of HTML as it is read aloud, one space between words."""
+    apart = re.sub(r"\s+", " ", unescape(re.sub("<[^>]*>", " ", html)))
+    return re.sub(r" (?=[,.:;](\s|$))", "", apart)
+
+
+def group_of(html: str, words: str) -> str:
+    """Give the text of the group of claims in a table that has these words in it."""
+    groups = map(said_by, re.findall("<tbody.*?</tbody>", html, re.DOTALL))
+    return next(group for group in groups if words in group)
 
 
 def page_of(*some: Told, bonds: dict[str, list[Bond]] | None = None) -> str:
@@ -161,7 +174,7 @@ def test_segments_tile_whatever_the_marks(zone, spans):
 def test_every_span_is_drawn_and_every_record_has_its_card(pair):
     """Each span's drawn text is its slice, each record stands once on the page with its words."""
     article, layer = pair
-    seen = Page(page_of(told(article, layer)))
+    seen = Page(page_of(tell(article, layer)))
     spans = spans_of(layer)
     assert seen.drawn == {
         f"{article.id}:{place}": visible(span.text) for place, span in spans.items()
@@ -184,7 +197,7 @@ def test_same_input_same_page(pair):
     """The page has no clock and no chance in it; the order of the articles is its own."""
     article, layer = pair
     other = article.model_copy(update={"id": "art-" + "0" * 20})
-    one, two = told(article, layer), told(other, None)
+    one, two = tell(article, layer), tell(other, None)
     assert page_of(one, two) == page_of(two, one)
 
 
@@ -222,33 +235,107 @@ def test_only_addresses_of_the_web_are_links(url):
     assert escape.link("https://a.example/", "x").startswith("<a ")
 
 
+A, B = "art-" + "a" * 20, "art-" + "b" * 20
+
+
+def stated(full: str, factuality: str | None = "CT+") -> Stated:
+    """Give a claim, or with no factuality a quote, that the Post states."""
+    return Stated(full, full, (Source("writer", ("Post",)),), factuality)
+
+
+def bond(one: str, relation: str, two: str) -> Bond:
+    """Give a link between two full ids."""
+    ends = (End(article_id=x.split(":")[0], id=x.split(":")[1]) for x in (one, two))
+    return Bond(Link(id="l", subject=next(ends), relation=relation, object=next(ends)))
+
+
+def head_of(id_: str, *its: Stated) -> Head:
+    """Give the head of an undated article."""
+    return Head(id_, "e", id_, None, None, id_, "me", {}, its)
+
+
 def test_same_as_makes_one_group_however_it_is_reached():
     """Claims tied by same_as stand together, most articles first; other relations group nothing."""
-    a, b = "art-" + "a" * 20, "art-" + "b" * 20
-
-    def stated(full: str) -> Stated:
-        return Stated(full, full, ("Post",), "CT+", "", ())
-
-    def bond(one: str, relation: str, two: str) -> Bond:
-        ends = (End(article_id=x.split(":")[0], id=x.split(":")[1]) for x in (one, two))
-        return Bond(Link(id="l", subject=next(ends), relation=relation, object=next(ends)))
-
-    heads = [
-        Head(x, "e", x, None, None, x, "me", {}, tuple(stated(f"{x}:c{n}") for n in (1, 2, 3)))
-        for x in (a, b)
-    ]
+    heads = [head_of(x, *(stated(f"{x}:c{n}") for n in (1, 2, 3))) for x in (A, B)]
     bonds = [
-        bond(f"{a}:c2", "same_as", f"{b}:c1"),
-        bond(f"{b}:c1", "same_as", f"{b}:c3"),
-        bond(f"{a}:c1", "denies", f"{b}:c2"),
+        bond(f"{A}:c2", "same_as", f"{B}:c1"),
+        bond(f"{B}:c1", "same_as", f"{B}:c3"),
+        bond(f"{A}:c1", "denies", f"{B}:c2"),
     ]
     groups = [[claim.id for _, claim in group] for group in groups_of(heads, bonds)]
     assert groups == [
-        [f"{a}:c2", f"{b}:c1", f"{b}:c3"],
-        [f"{a}:c1"],
-        [f"{a}:c3"],
-        [f"{b}:c2"],
+        [f"{A}:c2", f"{B}:c1", f"{B}:c3"],
+        [f"{A}:c1"],
+        [f"{A}:c3"],
+        [f"{B}:c2"],
     ]
+
+
+@given(st.permutations(sorted(get_args(Relation))), st.booleans())
+def test_what_speaks_against_a_claim_comes_first(relations, turned):
+    """Links stand by their weight, whatever their order and direction; same_as is not repeated."""
+    here, there = f"{A}:c1", f"{B}:c2"
+    ends = (there, here) if turned else (here, there)
+    places = {id_: Place(head_of(id_[:24]), stated(id_), 1) for id_ in ends}
+    bonds = [bond(ends[0], relation, ends[1]) for relation in relations]
+    lines = ranked(bonds, {here: places[here]}, places)
+    assert [line[0].link.relation for line in lines] == [
+        *("denies", "contradicts", "alternative_to", "updates", "elaborates")
+    ]
+    assert {(line[1].stated.id, line[2].stated.id) for line in lines} == {(here, there)}
+
+
+@given(articles_with_layers())
+def test_no_sentence_that_is_denied_reads_as_if_it_were_said(pair):
+    """On cards and in the table, “not:” stands before just those propositions it belongs to."""
+    article, layer = pair
+    html = page_of(tell(article, layer))
+    seen = Page(html)
+    rows = dict(re.findall(r'data-row="(.*?)">(.*?)</tr>', html, re.DOTALL))
+    for claim in layer.claims:
+        full = f"{article.id}:{claim.id}"
+        row, card = said_by(rows[full]), " ".join(seen.by_id[full].split())
+        words = claim.proposition or " … ".join(span.text for span in claim.content)
+        start = " ".join(visible(words).split())[:20]
+        before = SIGN.get(claim.factuality, "")
+        assert row.startswith(f" 1· {claim.id} {before}".rstrip() + f" {start}")
+        if claim.proposition and before:
+            assert f"{before} {start}" in card
+        assert bool(before) == (claim.factuality[-1] in "-u")
+
+
+def test_the_outlet_that_names_itself_is_nobodys_say_so():
+    """A claim is flat where the writer alone stands behind it, however often the writer says so."""
+    writer, itself = Source("writer", ("Post",)), Source("self", ("Post",))
+    nobody, birk = Source("nobody", cue="reportedly"), Source("named", ("Birk",))
+    assert flat((writer,))
+    assert flat((writer, itself))
+    assert not flat((writer, nobody))
+    assert not flat((writer, itself, birk))
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (Source("named", ("Ada Birk",), "Transport Minister Ada Birk"), "Ada Birk"),
+        (Source("role", ("Russia", "Norland"), "Both sides"), "Both sides (Russia, Norland)"),
+        (Source("role", ("Ada Birk",), "She"), "She (Ada Birk)"),
+        (Source("role", ("Officials",), "officials"), "officials"),
+        (Source("role", (), "the footage"), "the footage"),
+        (Source("role", ("Ada Birk",)), "Ada Birk"),
+    ],
+)
+def test_a_source_is_shown_as_the_text_gives_it(source, shown):
+    """A name stands alone; a role keeps its words, with the names that it stands for."""
+    assert source.shown == shown
+
+
+@given(st.text())
+def test_a_headline_is_shortened_to_its_beginning(headline):
+    """What is left begins the headline, is short, and says by an ellipsis that it goes on."""
+    left = short(headline)
+    assert len(left) <= 35
+    assert left == headline or (left[-1] == "…" and headline.startswith(left[:-1]))
 
 
 @given(articles_with_layers())
@@ -259,10 +346,10 @@ def test_one_article_is_held_at_a_time(pair):
 
     def ask(id_: str) -> Told:
         asked.append(id_)
-        return told(article.model_copy(update={"id": id_}), layer)
+        return tell(article.model_copy(update={"id": id_}), layer)
 
     ids = [f"art-{n:020x}" for n in range(3)]
-    heads = [head(told(article.model_copy(update={"id": id_}), layer)) for id_ in ids]
+    heads = [head(tell(article.model_copy(update={"id": id_}), layer)) for id_ in ids]
     for piece in page(heads, {}, ask):
         if 'class="article"' in piece:
             assert len(re.findall('class="article"', piece)) == 1
@@ -296,16 +383,86 @@ def test_the_claims_of_an_event_stand_side_by_side(project):
     """The table names who says it, on whose say-so, since when, and how claims are linked."""
     html = project.say("report", project.seeds, "--out", "-").out
     table = next(t for t in re.findall("<table.*?</table>", html, re.DOTALL) if "quay" in t)
-    seen = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", table))
-    assert "The same claim, told 2 times in 2 articles" in seen
+    seen = said_by(table)
+    assert "told 2 times in 2 articles: CT+ ×2 · earliest known date 2031-02-04" in seen
+    assert "The Norholm Post (1 article undated)" in seen
     assert "The Norholm Post › Ada Birk" in seen
-    assert "The Norholm Post › Officials › engineers" in seen
-    assert "attribution lost" in seen
-    assert "denied by 3· q3 “We will not reopen before the ice is gone 🧊,”" in seen
+    assert "The Norholm Post › Officials (anonymous) › engineers" in seen
+    assert "writer of 4 › nobody named: “it was said”" in seen
+    assert "4· c2 denied by 3· q3 Ada Birk told reporters: “We will not reopen" in seen
     assert "c3 elaborates 3· c1 The port of Norholm closes on 7 February 2031." in seen
+    assert "attribution lost" not in html
+    assert "same as" not in seen
     assert "2031-02-07" in seen
     assert "2031-02-04" in seen
     assert HARBOUR in html
+
+
+def test_a_reader_in_a_hurry_misreads_nothing(tmp_path):
+    """Who denies, what is not so, when it was and who nobody is: all of it stands in the table."""
+    project = quarrel(tmp_path)
+    html = project.say("report", project.seeds, "--out", "-").out
+    assert "The order is not the order of time; articles without a date come last" in said_by(html)
+
+    talks = group_of(html, "are talking")
+    head, _, rest = talks.partition("no date known")
+    assert head.strip().startswith(
+        "whether: Norland and Sudland are talking. told 2 times in 2 articles"
+    )
+    assert "CT+ ×1, PS- ×1" in head
+    assert "writer of 1 › officials CT+" in rest  # attributed here …
+    assert "writer of 2 no source given PS- possibly not may" in rest  # … and flat there
+    assert "possibly not: Norland and Sudland talk." in rest
+    assert "1 outlet not known undated Talks on the bridge are under way" in rest
+    assert "2 outlet not known undated Norland and Sudland talk" in rest
+    denied = "1· c1 denied by 1· q3 Both sides (Norland, Sudland) have denied: the reports"
+    assert f"Linked to one of these {denied} writer of 1 1 outlet not known undated" in rest
+    assert "same as" not in talks
+
+    stopped = group_of(html, "works were stopped")
+    assert "writer of 1 › nobody named: “reportedly” CT+ certain Tuesday not resolved" in stopped
+    assert "denied by 1· q3 Both sides (Norland, Sudland)" in stopped
+
+    paid = group_of(html, "c3 not: Sudland has paid for the bridge.")
+    assert "writer of 1 › Courier (itself) CT- certainly not" in paid
+    assert "no source given" not in paid  # nobody else tells it
+    assert (
+        "1· c3 updated by 2· c2 Sudland pays in July. writer of 2 › sources (anonymous) "
+        "CT+ certain July not resolved 2 outlet not known undated"
+    ) in paid
+    assert re.search('class="who"><bdi>Courier<', html)
+    assert not re.search('class="who"><bdi>(officials|Both sides|sources)', html)
+
+    cards = Page(html).by_id
+    denial, plain = (project.article(name).id for name in ("denial.txt", "plain.txt"))
+    assert "not: Sudland has paid for the bridge." in cards[f"{denial}:c3"]
+    assert "no source given there" in cards[f"{denial}:c1"]
+    assert "no source given here" in cards[f"{plain}:c1"]
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        (["2031-02-04", "2031-02-03T08:00"], "earliest known date 2031-02-03 08:00, Post 2"),
+        (["2031-02-04", None], "earliest known date 2031-02-04, Post 1 (1 article undated)"),
+        ([None, None], "no date known"),
+    ],
+)
+def test_the_earliest_date_of_a_group_is_named_with_its_outlet(published, said):
+    """Who told it first, as far as dates are known, and how many articles have none."""
+    group = [
+        Place(replace(head_of(id_), outlet=f"Post {n}", published=day), stated(f"{id_}:c1"), n)
+        for n, (id_, day) in enumerate(zip((A, B), published, strict=True), 1)
+    ]
+    assert said_by(since(group)).strip() == said
+
+
+def test_sources_of_other_names_are_called_no_more_than_that():
+    """Two names are two names: the page does not say that one source knows it without another."""
+    one = bond(f"{A}:c1", "same_as", f"{B}:c1")
+    apart, shared = (known(replace(one, independent=value)) for value in (True, False))
+    assert said_by(apart).strip() == "differently named sources"
+    assert said_by(shared).strip() == "share a source"
 
 
 def test_an_article_without_a_layer_is_shown_and_says_so(project):
@@ -389,15 +546,120 @@ def hostile(home: Path) -> Project:
             "annotator": HOSTILE, "annotator_kind": "person", "tool": HOSTILE, "guideline": HOSTILE,
         },
         entities=[{"id": "e1", "type": "PERSON", "name": HOSTILE, "mentions": [whole]}],
-        quotes=[{"id": "q1", "content": [said], "cue": [at(text, "said that")], "source": [whole]}],
+        quotes=[
+            {
+                "id": "q1", "content": [said], "cue": [at(text, "said that")], "source": [whole],
+                "source_naming": "role", "act": "deny",
+            },
+            {"id": "q2", "content": [said], "cue": [whole]},
+        ],
         claims=[
             {
-                "id": "c1", "content": [said], "proposition": HOSTILE, "quote": "q1",
-                "factuality": "CT+", "when": {"value": HOSTILE},
+                "id": "c1", "content": [said], "proposition": HOSTILE, "quote": "q2",
+                "factuality": "CT+", "when": {"span": whole},
                 "adjudication": {"method": "adjudicator", "voters": [HOSTILE], "note": HOSTILE},
             }
         ],
     )  # fmt: skip
+    bad = project.article("bad.txt").id
+    project.links(HOSTILE, ("l1", f"{bad}:q1", "denies", f"{bad}:c1"))
+    return project
+
+
+DENIAL = """\
+Talks on the bridge are under way
+
+Talks are under way, officials said. The works were reportedly stopped on Tuesday. \
+Both sides, Norland and Sudland, have denied the reports.
+
+Sudland has not paid for the bridge, the Courier reports.
+"""
+PLAIN = """\
+Norland and Sudland talk
+
+Norland and Sudland may not be talking. Sudland will pay in July, sources said.
+"""
+
+
+def quarrel(home: Path) -> Project:
+    """Make two articles without outlet and date: one says it flatly, one denies by a pointer."""
+    project = Project(home)
+    for name, text in (("denial.txt", DENIAL), ("plain.txt", PLAIN)):
+        project.capture(name, text, event_id="talks", split="train")
+    denial, plain = (project.article(name) for name in ("denial.txt", "plain.txt"))
+    text = denial.text
+    stopped = [at(text, "The works were"), at(text, "stopped on Tuesday")]
+    unpaid = at(text, "Sudland has not paid for the bridge")
+    project.gold(
+        "denial.txt",
+        entities=[
+            {"id": "e1", "type": "GPE", "mentions": [at(text, "Norland", level="NAM")]},
+            {"id": "e2", "type": "GPE", "mentions": [at(text, "Sudland", level="NAM")]},
+            {"id": "e3", "type": "ORG", "mentions": [at(text, "Courier", level="NAM")]},
+        ],
+        quotes=[
+            {
+                "id": "q1", "content": [at(text, "Talks are under way")],
+                "cue": [at(text, "said")], "source": [at(text, "officials")],
+            },
+            {"id": "q2", "content": stopped, "cue": [at(text, "reportedly")]},
+            {
+                "id": "q3", "content": [at(text, "the reports")], "act": "deny",
+                "cue": [at(text, "have denied")], "source": [at(text, "Both sides")],
+                "speakers": ["e1", "e2"], "source_naming": "role",
+            },
+            {
+                "id": "q4", "content": [unpaid], "cue": [at(text, "reports", 1)],
+                "source": [at(text, "Courier")], "source_naming": "self",
+            },
+        ],
+        claims=[
+            {
+                "id": "c1", "content": [at(text, "Talks are under way")], "factuality": "CT+",
+                "proposition": "Norland and Sudland are talking.",
+            },
+            {
+                "id": "c2", "content": stopped, "factuality": "CT+",
+                "proposition": "The works were stopped on a Tuesday.",
+                "when": {"span": at(text, "Tuesday")},
+            },
+            {
+                "id": "c3", "content": [unpaid], "factuality": "CT-",
+                "proposition": "Sudland has paid for the bridge.",
+            },
+        ],
+    )  # fmt: skip
+    text = plain.text
+    pays = at(text, "Sudland will pay in July")
+    project.gold(
+        "plain.txt",
+        quotes=[
+            {
+                "id": "q1", "content": [pays], "cue": [at(text, "said")],
+                "source": [at(text, "sources")], "source_naming": "anonymous",
+            },
+        ],
+        claims=[
+            {
+                "id": "c1", "content": [at(text, "Norland and Sudland may not be talking")],
+                "factuality": "PS-", "proposition": "Norland and Sudland talk.",
+                "hedges": [at(text, "may")],
+            },
+            {
+                "id": "c2", "content": [pays], "factuality": "CT+",
+                "proposition": "Sudland pays in July.",
+                "when": {"span": at(text, "July")},
+            },
+        ],
+    )  # fmt: skip
+    same = sorted((f"{denial.id}:c1", f"{plain.id}:c1"))
+    project.links(
+        "talks",
+        ("l1", same[0], "same_as", same[1]),
+        ("l2", f"{plain.id}:c2", "updates", f"{denial.id}:c3"),
+        ("l3", f"{denial.id}:q3", "denies", f"{denial.id}:c2"),
+        ("l4", f"{denial.id}:q3", "denies", f"{denial.id}:c1"),
+    )
     return project
 
 
@@ -474,10 +736,10 @@ def browser():
 
 @pytest.fixture(scope="session")
 def pages(built, tmp_path_factory):
-    """Give the pages of four projects: made-up news, hostile data, a tangle, the real captures."""
+    """Give pages: made-up news, hostile data, a tangle, a quarrel, the real captures."""
     home = tmp_path_factory.mktemp("pages")
     projects = {"norholm": built}
-    for make in (hostile, tangle):
+    for make in (hostile, tangle, quarrel):
         projects[make.__name__] = make(tmp_path_factory.mktemp(make.__name__))
     found = {}
     for name, project in projects.items():
@@ -522,7 +784,7 @@ def card(tab, id_: str):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["norholm", "hostile", "tangle", "real"])
+@pytest.mark.parametrize("name", ["norholm", "hostile", "tangle", "quarrel", "real"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_page_is_wider_than_its_window(look, name, width):
     """A phone and a desk show each page without scrolling sideways, however long a word is."""
@@ -688,7 +950,7 @@ CONTRAST = """() => {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["real", "tangle"])
+@pytest.mark.parametrize("name", ["real", "tangle", "quarrel"])
 def test_text_is_legible_in_light_and_dark(look, name, scheme):
     """Every text stands out from what is behind it by 4.5 to 1 (WCAG AA), lit up or not."""
     tab = look(name, color_scheme=scheme)

@@ -11,7 +11,7 @@ from sayso.flow.sources import Sources
 from sayso.problem import placed
 from sayso.records.judge_corpus import judge_event
 from sayso.report.page import page
-from sayso.report.told import Bond, Head, Told, head
+from sayso.report.told import Bond, Head, Told, head, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,7 +69,7 @@ class _Run:
             self._faulty.add(id_)
             return
         wanted = self._wanted.get(id_, {})
-        self.heads.append(head(_told(reading), wanted.keys()))
+        self.heads.append(head(tell(reading.article, reading.layer), wanted.keys()))
         for full, end in wanted.items():
             if linked := linked_end(reading, end):
                 self._ends[full] = linked
@@ -95,16 +95,11 @@ class _Run:
         reading = self._reading(id_)
         if reading is None:
             raise Refused(self.sources.problems[before:])
-        return _told(reading)
+        return tell(reading.article, reading.layer)
 
     def _reading(self, id_: str) -> Reading | None:
         """Read an article with the layer that was asked for."""
-        if self.layer == store.GOLD:
-            return self.sources.reading(id_)
-        article = self.sources.article(id_)
-        if article is None:
-            return None
-        return Reading(article, self.sources.layers(article).get(self.layer))
+        return self.sources.reading(id_, self.layer)
 
     def _links(self, event_id: str) -> LinkSet | None:
         if self.layer == store.GOLD:
@@ -134,8 +129,3 @@ class _Run:
 
 def _folders(places: Mapping[str, Mapping[str, Place]]) -> set[str]:
     return {folder for by_folder in places.values() for folder in by_folder}
-
-
-def _told(reading: Reading) -> Told:
-    chains = {id_: tuple(reading.chain(id_)) for id_ in reading.quotes}
-    return Told(reading.article, reading.layer, reading.writer, chains)

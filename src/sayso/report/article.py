@@ -6,17 +6,18 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sayso.records.derive import chains
 from sayso.report import escape
 from sayso.report.cards import claim_card, entity_card, quote_card, tie
 from sayso.report.drawing import drawn
 from sayso.report.marks import lanes_of, marks_of
+from sayso.report.sources import flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sayso.records.article import Article
     from sayso.records.layer import Layer
+    from sayso.report.sources import Chain
     from sayso.report.told import Bond, Told
 
 
@@ -158,24 +159,22 @@ def _cards(told: Told, bonds: Sequence[Bond], numbers: Mapping[str, int]) -> lis
     layer = told.layer
     if layer is None:
         return []
-    lanes, links = lanes_of(layer.quotes), chains(layer.quotes)
-    does = {q.id: f"<em>{'not ' if q.negated else ''}{q.act}</em>" for q in layer.quotes}
+    lanes = lanes_of(layer.quotes)
 
-    def ties(id_: str) -> list[str]:
+    def ties(id_: str, chain: Chain) -> list[str]:
         full = f"{told.article.id}:{id_}"
         ends = ((str(bond.link.subject), str(bond.link.object)) for bond in bonds)
         its = (bond for bond, both in zip(bonds, ends, strict=True) if full in both)
-        return [tie(full, bond, numbers) for bond in its]
+        return [tie(full, bond, numbers, flat=flat(chain)) for bond in its]
 
     found = []
-    after = len(layer.quotes) + 1  # of what begins and ends together, claims come last
+    after = len(layer.quotes) + 2  # of what begins and ends together, claims come last
     for quote in layer.quotes:
-        ways = [does[id_] for id_ in links[quote.id]]
-        card = quote_card(told, quote, ways, ties(quote.id), lanes[quote.id])
-        found.append((quote.content[0].start, -quote.content[0].end, len(ways), card))
+        chain = told.chain(quote.id)
+        card = quote_card(told, quote, ties(quote.id, chain), lanes[quote.id])
+        found.append((quote.content[0].start, -quote.content[0].end, len(chain), card))
     for claim in layer.claims:
-        ways = [does[id_] for id_ in links.get(claim.quote or "", ())]
-        card = claim_card(told, claim, ways, ties(claim.id))
+        card = claim_card(told, claim, ties(claim.id, told.chain(claim.quote)))
         found.append((claim.content[0].start, -claim.content[0].end, after, card))
     return [(start, card) for start, _, _, card in sorted(found, key=lambda item: item[:3])]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sayso.report import escape
-from sayso.report.marks import SURE, SURE_LOOK
+from sayso.report.marks import SURE_LOOK
+from sayso.report.phrases import RELATIONS, chain, known, sign, stretch, sure, unsourced
 from sayso.report.told import period
 
 if TYPE_CHECKING:
@@ -16,51 +17,16 @@ if TYPE_CHECKING:
     from sayso.records.provenance import Adjudication
     from sayso.records.quote import Quote
     from sayso.records.span import Span
-    from sayso.report.told import Bond, Chain, Told
-
-# a relation as its subject's card says it, and as its object's
-RELATIONS: Final = {
-    "same_as": ("same as", "same as"),
-    "contradicts": ("contradicts", "contradicts"),
-    "alternative_to": ("alternative to", "alternative to"),
-    "elaborates": ("elaborates", "elaborated by"),
-    "updates": ("updates", "updated by"),
-    "denies": ("denies", "denied by"),
-}
+    from sayso.report.told import Bond, Told
 
 
-def chain(names: Chain, ways: Sequence[str] = ()) -> str:
-    """Write a chain with arrows, outermost first; `ways` says how each name after the first says.
-
-    Neither names nor ways need to be known to be shown.
-    """
-    parts = [f'<span class="writer">{escape.name(names[0])}</span>']
-    for at, name in enumerate(names[1:]):
-        way = ways[at] if at < len(ways) else ""
-        look = "implicit" if name == "implicit" else "who"
-        parts.append(
-            f'<span class="link"><i class="arrow">›</i> <span class="{look}">'
-            f"{escape.name(name)}</span>{f' {way}' if way else ''}</span>"
-        )
-    return f'<span class="chain">{" ".join(parts)}</span>'
-
-
-def sure(factuality: str) -> str:
-    """Write a factuality as a badge with its meaning."""
-    return (
-        f"<span {escape.classes('sure', SURE_LOOK[factuality])}>"
-        f"<b>{factuality}</b> {SURE[factuality]}</span>"
-    )
-
-
-def quote_card(
-    told: Told, quote: Quote, ways: Sequence[str], ties: Sequence[str], lane: int
-) -> str:
+def quote_card(told: Told, quote: Quote, ties: Sequence[str], lane: int) -> str:
     """Write the card of a quote; `ties` are its links, as `tie` writes them."""
     names = _speakers(told, quote)
     what = escape.joined([quote.source_naming, quote.source_kind or ""], " ")
+    who = words(quote.source) or "nobody named"
     rows = [
-        ("source", f'{words(quote.source)} <span class="note">{what}</span>{names}'),
+        ("source", f'{who} <span class="note">{what}</span>{names}'),
         ("cue", words(quote.cue) or '<span class="note">none</span>'),
         ("content", words(quote.content)),
     ]
@@ -71,16 +37,17 @@ def quote_card(
     rows += _judged(quote.confidence, quote.adjudication)
     head = (
         f'<b class="id">{quote.id}</b> <span class="kind">{quote.kind}</span> '
-        f"{chain(told.chain(quote.id), ways)}"
+        f"{chain(told.chain(quote.id), acts=True)}"
     )
     at = f"{told.article.id}:{quote.id}"
     return _card("quote", f"lane{lane}", at, quote.kind, f'<div class="top">{head}</div>', rows)
 
 
-def claim_card(told: Told, claim: Claim, ways: Sequence[str], ties: Sequence[str]) -> str:
+def claim_card(told: Told, claim: Claim, ties: Sequence[str]) -> str:
     """Write the card of a claim; `ties` are its links, as `tie` writes them."""
     proposition = (
-        f'<p class="proposition" dir="auto">{escape.text(claim.proposition)}</p>'
+        f'<p class="proposition" dir="auto">{sign(claim.factuality)}'
+        f"{escape.text(claim.proposition)}</p>"
         if claim.proposition
         else '<p class="proposition none">no proposition</p>'
     )
@@ -99,7 +66,7 @@ def claim_card(told: Told, claim: Claim, ways: Sequence[str], ties: Sequence[str
     )
     head = (
         f'<b class="id">{claim.id}</b> {sure(claim.factuality)} '
-        f"{chain(told.chain(claim.quote), ways)}{inside}"
+        f"{chain(told.chain(claim.quote), acts=True)}{inside}"
     )
     at = f"{told.article.id}:{claim.id}"
     top = f'<div class="top">{head}</div>{proposition}'
@@ -129,31 +96,22 @@ def entity_card(told: Told, entity: Entity, places: Sequence[str]) -> str:
     )
 
 
-def tie(full_id: str, bond: Bond, numbers: Mapping[str, int]) -> str:
-    """Write a link as one of its ends sees it, naming the other; `numbers` holds the articles'."""
+def tie(full_id: str, bond: Bond, numbers: Mapping[str, int], *, flat: bool) -> str:
+    """Write a link as one of its ends sees it, naming the other.
+
+    `numbers` holds the articles'; `flat` says whether this end is on nobody's say-so.
+    """
     link = bond.link
     is_subject = str(link.subject) == full_id
     other = link.object if is_subject else link.subject
     relation = RELATIONS[link.relation][0 if is_subject else 1]
     there = f" in article {numbers[other.article_id]}"
     elsewhere = "" if link.subject.article_id == link.object.article_id else there
+    lost = unsourced("here" if flat else "there") if bond.attribution_lost else ""
     return (
         f'<span class="relation {link.relation}">{relation}</span> '
-        f'<a href="#{other}">{other.id}</a>{elsewhere}{known(bond)}'
+        f'<a href="#{other}">{other.id}</a>{elsewhere}{known(bond)}{lost}'
     )
-
-
-def known(bond: Bond) -> str:
-    """Write what is known of a link's two chains."""
-    notes = []
-    if bond.independent:
-        notes.append("independent sources")
-    # within an article the outlet is in both chains, which says nothing
-    elif bond.independent is False and bond.link.subject.article_id != bond.link.object.article_id:
-        notes.append("shares a source")
-    if bond.attribution_lost:
-        notes.append("attribution lost")
-    return "".join(f' <span class="known {note.split()[0]}">{note}</span>' for note in notes)
 
 
 def words(spans: Sequence[Span]) -> str:
@@ -164,15 +122,11 @@ def words(spans: Sequence[Span]) -> str:
 def when(time: When) -> str:
     """Write a time: its words, its value, the days it covers."""
     days = period(time.begin, time.end)
-    parts = [words([time.span]) if time.span else "", escape.text(time.value or "not resolved")]
+    value = time.value or ("" if days else "not resolved")
+    parts = [words([time.span]) if time.span else "", escape.text(value)]
     if days and days != time.value:
         parts.append(stretch(days))
     return escape.joined(parts)
-
-
-def stretch(days: str) -> str:
-    """Write a stretch of days so that a line breaks between them only."""
-    return " – ".join(f'<span class="day">{escape.text(day)}</span>' for day in days.split(" – "))
 
 
 def _span(span: Span) -> str:

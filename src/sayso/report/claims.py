@@ -6,15 +6,25 @@ from typing import TYPE_CHECKING, Final
 
 from sayso.compare.same import firsts
 from sayso.report import escape
-from sayso.report.cards import RELATIONS, chain, known, stretch, sure
+from sayso.report.bonds import Place, handle, linked, ranked
+from sayso.report.grouped import title
+from sayso.report.phrases import chain, sentence, stretch, sure, unsourced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sayso.report.told import Bond, Head, Stated
 
-_COLUMNS: Final = ("Claim", "On whose say-so", "How sure", "When it holds", "Told by")
+COLUMNS: Final = ("Claim", "On whose say-so", "How sure", "When it holds", "Told by, published")
 _UNSAID: Final = '<span class="note">not said</span>'
+_HEADLINE: Final = 34  # characters of a headline that are enough to know it by
+_NOTE: Final = (
+    '<p class="order">What more articles tell comes first, then what stands earlier on this page. '
+    "<b>The order is not the order of time</b>; articles without a date come last. "
+    "On whose say-so: <b>bold</b> is a source with a name; plain is a role, a camp or evidence. "
+    "<i>No source given</i>: stated flatly here, on somebody’s say-so elsewhere. "
+    "<i>Differently named sources</i> may still know it from one another.</p>\n"
+)
 
 
 def groups_of(heads: Sequence[Head], bonds: Sequence[Bond]) -> list[list[tuple[Head, Stated]]]:
@@ -43,83 +53,97 @@ def table(
     groups = groups_of(heads, bonds)
     if not groups:
         return
-    everything = {stated.id: stated for head in heads for stated in head.stated}
-    titles = "".join(f'<th scope="col">{title}</th>' for title in _COLUMNS)
-    yield f'<table class="claims"><thead><tr>{titles}</tr></thead>\n'
+    places = {
+        stated.id: Place(head, stated, numbers[head.id]) for head in heads for stated in head.stated
+    }
+    at_end: dict[str, list[int]] = {}
+    for n, bond in enumerate(bonds):
+        for end in (bond.link.subject, bond.link.object):
+            at_end.setdefault(str(end), []).append(n)
+    titles = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
+    yield f'{_NOTE}<table class="claims"><thead><tr>{titles}</tr></thead>\n'
     for group in groups:
         yield '<tbody class="group">'
-        inside = {stated.id for _, stated in group}
-        if len(group) > 1:
-            yield _title(group)
-        for head, stated in group:
-            yield _row(head, stated, numbers[head.id])
-        for bond in bonds:
-            ends = (str(bond.link.subject), str(bond.link.object))
-            if inside & set(ends) and all(end in everything for end in ends):
-                yield _bond(bond, ends, inside, everything, numbers)
+        its = {stated.id: places[stated.id] for _, stated in group}
+        touching = [bonds[n] for n in sorted({n for id_ in its for n in at_end.get(id_, ())})]
+        if len(its) > 1:
+            yield title(list(its.values()), touching, len(COLUMNS))
+        attributed = not all(stated.flat for _, stated in group)
+        for place in its.values():
+            yield _row(place, unsourced() if attributed and place.stated.flat else "")
+        yield from _bonds(touching, its, places)
         yield "</tbody>\n"
     yield "</table>\n"
 
 
-def _title(group: Sequence[tuple[Head, Stated]]) -> str:
-    articles = len({head.id for head, _ in group})
-    return (
-        f'<tr class="same"><th colspan="{len(_COLUMNS)}" scope="rowgroup">'
-        f"The same claim, told {escape.counted(len(group), 'time')} "
-        f"in {escape.counted(articles, 'article')}</th></tr>"
-    )
+def _bonds(
+    bonds: Sequence[Bond], its: Mapping[str, Place], places: Mapping[str, Place]
+) -> Iterator[str]:
+    """Write the links of a group, each with what is known of its other end."""
+    lines = ranked(bonds, its, places)
+    if lines and len(its) > 1:
+        yield (
+            f'<tr class="of"><th colspan="{len(COLUMNS)}" scope="rowgroup">'
+            "Linked to one of these</th></tr>"
+        )
+    for bond, here, there in lines:
+        yield _tr("bond", linked(bond, here, there), there)
 
 
-def _row(head: Head, stated: Stated, number: int) -> str:
+def _row(place: Place, note: str) -> str:
+    """Write a claim; `note` stands beside its chain."""
+    stated = place.stated
+    claim = f"{handle(place)} {sentence(stated.words, stated.factuality)}"
+    return _tr("row", claim, place, note)
+
+
+def _tr(look: str, claim: str, place: Place, note: str = "") -> str:
+    """Write a row with everything that is known of the claim or quote at a place."""
+    stated = place.stated
     hedges = ", ".join(f'<q class="hedge">{escape.text(hedge)}</q>' for hedge in stated.hedges)
-    outlet = escape.name(head.outlet) if head.outlet else '<span class="note">not known</span>'
-    date = (
-        f" {escape.day(head.published)}" if head.published else ' <span class="note">undated</span>'
-    )
+    is_claim = stated.factuality is not None
+    names = stated.chain if is_claim else stated.chain[:-1]  # the quote's own source is named
     cells = (
-        f'<a class="handle" href="#{stated.id}">{_handle(stated.id, number)}</a> '
-        f'<span dir="auto">{escape.text(stated.words)}</span>',
-        chain(stated.chain),
-        f"{sure(stated.factuality or '')} {hedges}",
-        stretch(stated.when) if stated.when else _UNSAID,
-        f'<a href="#{head.id}">{outlet}</a>{date}',
+        claim,
+        f"{chain(names, number=place.number)}{note}",
+        f"{sure(stated.factuality)} {hedges}".strip() if stated.factuality else "",
+        _when(stated) if is_claim else "",
+        _told_by(place, headline=look == "row"),
     )
     inner = "".join(
-        f'<td {escape.classes("unsaid" if cell == _UNSAID else "said")} data-title="{title}">'
-        f"{cell}</td>"
-        for title, cell in zip(_COLUMNS, cells, strict=True)
+        f"<td {escape.classes('unsaid' if cell in ('', _UNSAID) else 'said')} "
+        f'data-title="{column}">{cell}</td>'
+        for column, cell in zip(COLUMNS, cells, strict=True)
     )
-    return f'<tr class="row" data-f="{stated.factuality}" data-row="{stated.id}">{inner}</tr>'
+    its = f' data-f="{stated.factuality}" data-row="{stated.id}"' if look == "row" else ""
+    return f'<tr class="{look}"{its}>{inner}</tr>'
 
 
-def _bond(
-    bond: Bond,
-    ends: tuple[str, str],
-    inside: set[str],
-    everything: Mapping[str, Stated],
-    numbers: Mapping[str, int],
-) -> str:
-    """Write a link beneath the group that one of its ends, or both, stands in."""
-    subject, object_ = ends
-    here, there = ends if subject in inside else (object_, subject)
-    relation = RELATIONS[bond.link.relation][0 if here == subject else 1]
-    words = (
-        ""
-        if there in inside
-        else f' <span dir="auto">{escape.text(everything[there].words)}</span>'
-    )
+def _when(stated: Stated) -> str:
+    """Write the days at which a claim holds, or the words for them that could not be resolved."""
+    if stated.when:
+        return stretch(stated.when)
+    if stated.when_words:
+        words = f'<q class="words" dir="auto">{escape.text(stated.when_words)}</q>'
+        return f'{words} <span class="note">not resolved</span>'
+    return _UNSAID
+
+
+def _told_by(place: Place, *, headline: bool) -> str:
+    """Write which article it is: its number, outlet and date, and how its headline begins."""
+    head = place.head
+    outlet = escape.name(head.outlet) if head.outlet else "outlet not known"
+    date = escape.day(head.published) if head.published else '<span class="undated">undated</span>'
+    begins = f' <small class="headline">{escape.name(short(head.title))}</small>'
     return (
-        f'<tr class="bond"><td colspan="{len(_COLUMNS)}">'
-        f'{_link(here, numbers)} <span class="relation {bond.link.relation}">{relation}</span> '
-        f"{_link(there, numbers)}{words}{known(bond)}</td></tr>"
+        f'<a href="#{head.id}"><span class="number">{place.number}</span>{outlet}</a> {date}'
+        f"{begins if headline else ''}"
     )
 
 
-def _link(full: str, numbers: Mapping[str, int]) -> str:
-    number = numbers[full.partition(":")[0]]
-    return f'<a class="handle" href="#{full}">{_handle(full, number)}</a>'
-
-
-def _handle(full: str, number: int) -> str:
-    """Name a record on the page: its article's number and its id."""
-    return f"<span>{number}·</span>{full.partition(':')[2]}"
+def short(headline: str) -> str:
+    """Give the beginning of a headline, whole words where there is a space to end at."""
+    if len(headline) <= _HEADLINE:
+        return headline
+    words = headline[: _HEADLINE + 1].rsplit(maxsplit=1)
+    return f"{words[0] if len(words) > 1 else headline[:_HEADLINE]}…"

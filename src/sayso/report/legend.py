@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from sayso.records.entity import EntityType
 from sayso.report.marks import SURE, SURE_LOOK
+from sayso.report.phrases import sign
 
 _QUOTE: Final = (
     '<span class="w source">Officials</span> <span class="w cue">said</span> that '
@@ -34,10 +35,14 @@ def legend() -> str:
         '<details class="legend" open><summary>How to read it</summary><dl>'
         f"<div><dt>Quotes</dt><dd><p>{_QUOTE}</p><small>Source dotted, cue bold, content in "
         "brackets over a line; what is quoted inside a quote has a second line. A chain names who "
-        "says it, outermost first: <b>outlet › officials › engineers</b>.</small></dd></div>"
+        "says it, outermost first: outlet › <b>Ada Birk</b> › engineers. Bold is a source with a "
+        "name, plain a role, a camp or evidence; where nobody is named, the words that attribute "
+        "stand: <i>nobody named: “reportedly”</i>.</small></dd></div>"
         f"<div><dt>Claims</dt><dd><p>{_CLAIM}</p><small>Corners where a claim begins and ends, "
         "an ellipsis where it goes on elsewhere; hedges in italics, its time under dots. Its card "
-        "has the proposition and how sure the innermost source is of it.</small></dd></div>"
+        "has the proposition and how sure the innermost source is of it. Propositions are worded "
+        f"without negation: {sign('CT-')} or {sign('Uu')} before one belongs to it.</small>"
+        "</dd></div>"
         f'<div><dt>How sure</dt><dd class="sures">{values}</dd></div>'
         f"<div><dt>Entities</dt><dd>{types} <small>The tag behind a mention gives its type; "
         "<i>nom</i> a noun (“the minister”), <i>pro</i> a pronoun.</small></dd></div>"

@@ -25,6 +25,13 @@ SURE: Final = {
     "CTu": "known whether, not told which",
     "Uu": "not committed to",
 }
+# what is put before a sentence that its source does not say is so
+SIGN: Final = {
+    "CT-": "not:",
+    "PR-": "probably not:",
+    "PS-": "possibly not:",
+    **dict.fromkeys(("CTu", "Uu"), "whether:"),
+}
 SURE_LOOK: Final = {
     **dict.fromkeys(("PR+", "PR-", "PS+", "PS-"), "unsure"),
     **dict.fromkeys(("CTu", "Uu"), "open"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sayso.report.sources import chains_of, flat
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
     from sayso.records.article import Article
     from sayso.records.layer import Layer
     from sayso.records.link import Link
-
-Chain = tuple[str, ...]
+    from sayso.report.sources import Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +23,28 @@ class Bond:
 
     link: Link
     independent: bool | None = None
-    """Whether the ends rest on different say-so; None where an origin is not known."""
+    """Whether the ends name different sources; None where an origin is not known."""
     attribution_lost: bool | None = None
     """Whether one end states flatly what the other gives on somebody's say-so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An article, the layer to be drawn on it, and the names in its chains."""
+    """An article, the layer to be drawn on it, and its chains. `tell` makes it."""
 
     article: Article
     layer: Layer | None
-    writer: str
-    """Who begins every chain: the outlet, or `writer`."""
-    chains: Mapping[str, Chain] = field(default_factory=dict)
-    """The chain of each quote, as names, outermost first, the writer included."""
+    chains: Mapping[str | None, Chain]
+    """The chain of each quote by its id; by None the writer alone."""
 
     def chain(self, quote_id: str | None) -> Chain:
         """Give the chain of a quote; of no quote, the writer alone."""
-        return self.chains.get(quote_id or "", (self.writer,))
+        return self.chains.get(quote_id) or self.chains[None]
+
+
+def tell(article: Article, layer: Layer | None) -> Told:
+    """Hand an article to the report."""
+    return Told(article, layer, chains_of(article, layer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,18 @@ class Stated:
     words: str
     """The proposition; of a quote, or where there is none, the words of the text."""
     chain: Chain
-    factuality: str | None
-    when: str
-    hedges: tuple[str, ...]
+    factuality: str | None = None
+    """None of a quote."""
+    when: str = ""
+    """The days at which it holds; empty where they are not known."""
+    when_words: str = ""
+    """The words of the text for that time."""
+    hedges: tuple[str, ...] = ()
+
+    @property
+    def flat(self) -> bool:
+        """Whether it is said on nobody's say-so."""
+        return flat(self.chain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ def _stated(told: Told, layer: Layer, linked: Collection[str]) -> list[Stated]:
             chain=told.chain(claim.quote),
             factuality=claim.factuality,
             when=period(claim.when.begin, claim.when.end, claim.when.value) if claim.when else "",
+            when_words=claim.when.span.text if claim.when and claim.when.span else "",
             hedges=tuple(hedge.text for hedge in claim.hedges),
         )
         for claim in sorted(layer.claims, key=lambda claim: claim.content[0].start)
@@ -119,9 +133,6 @@ def _stated(told: Told, layer: Layer, linked: Collection[str]) -> list[Stated]:
             id=f"{article_id}:{quote.id}",
             words=" … ".join(span.text for span in quote.content),
             chain=told.chain(quote.id),
-            factuality=None,
-            when="",
-            hedges=(),
         )
         for quote in layer.quotes
         if f"{article_id}:{quote.id}" in linked
