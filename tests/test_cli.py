@@ -79,7 +79,7 @@ def test_schema_check_names_what_drifted(tmp_path):
 
 def test_wrong_use_is_exit_2():
     """An unknown option, verb or choice is wrong use: exit status 2 and the usage."""
-    for arguments in (["bild"], ["build", "--oout", "x"], ["show"], ["show", "0", "--layer"]):
+    for arguments in (["bild"], ["build", "--oout", "x"], ["show"], ["show", "0", "--lair", "x"]):
         result = run(*arguments)
         assert result.returncode == 2
         assert "Usage:" in result.stderr
