@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import shutil
 from collections import Counter
@@ -20,17 +21,21 @@ from hypothesis import strategies as st
 
 from builder import HARBOUR, Project, at, tree
 from sayso.annotations import store
+from sayso.compare import match
 from sayso.records.derive import complete
 from sayso.records.layer import Layer
 from sayso.records.link import End, Link, Relation
+from sayso.records.provenance import Adjudication
 from sayso.records.record import SCHEMA_VERSION
 from sayso.report import escape
 from sayso.report.bonds import Place, ranked
-from sayso.report.claims import groups_of, short
+from sayso.report.claims import groups_of
+from sayso.report.decided import manner, tally, verdict
 from sayso.report.grouped import since
+from sayso.report.handles import handles
 from sayso.report.marks import SIGN
 from sayso.report.page import page
-from sayso.report.phrases import known
+from sayso.report.phrases import chain, known
 from sayso.report.segments import Mark, cut
 from sayso.report.sources import Source, flat
 from sayso.report.told import Bond, Head, Stated, Told, head, period, tell
@@ -276,7 +281,7 @@ def test_what_speaks_against_a_claim_comes_first(relations, turned):
     """Links stand by their weight, whatever their order and direction; same_as is not repeated."""
     here, there = f"{A}:c1", f"{B}:c2"
     ends = (there, here) if turned else (here, there)
-    places = {id_: Place(head_of(id_[:24]), stated(id_), 1) for id_ in ends}
+    places = {id_: Place(head_of(id_[:24]), stated(id_), "1") for id_ in ends}
     bonds = [bond(ends[0], relation, ends[1]) for relation in relations]
     lines = ranked(bonds, {here: places[here]}, places)
     assert [line[0].link.relation for line in lines] == [
@@ -291,6 +296,7 @@ def test_no_sentence_that_is_denied_reads_as_if_it_were_said(pair):
     article, layer = pair
     html = page_of(tell(article, layer))
     seen = Page(html)
+    name = handles([head(tell(article, layer))])[article.id]
     rows = dict(re.findall(r'data-row="(.*?)">(.*?)</tr>', html, re.DOTALL))
     for claim in layer.claims:
         full = f"{article.id}:{claim.id}"
@@ -298,7 +304,7 @@ def test_no_sentence_that_is_denied_reads_as_if_it_were_said(pair):
         words = claim.proposition or " … ".join(span.text for span in claim.content)
         start = " ".join(visible(words).split())[:20]
         before = SIGN.get(claim.factuality, "")
-        assert row.startswith(f" 1· {claim.id} {before}".rstrip() + f" {start}")
+        assert row.startswith(f" {name}· {claim.id} {before}".rstrip() + f" {start}")
         if claim.proposition and before:
             assert f"{before} {start}" in card
         assert bool(before) == (claim.factuality[-1] in "-u")
@@ -333,7 +339,7 @@ def test_a_source_is_shown_as_the_text_gives_it(source, shown):
 @given(st.text())
 def test_a_headline_is_shortened_to_its_beginning(headline):
     """What is left begins the headline, is short, and says by an ellipsis that it goes on."""
-    left = short(headline)
+    left = escape.short(headline, 34)
     assert len(left) <= 35
     assert left == headline or (left[-1] == "…" and headline.startswith(left[:-1]))
 
@@ -355,6 +361,104 @@ def test_one_article_is_held_at_a_time(pair):
             assert len(re.findall('class="article"', piece)) == 1
             assert f'id="{asked[-1]}"' in piece
     assert asked == ids
+
+
+NAMES = st.text("0a_-. #é", min_size=1, max_size=12).map(lambda name: f"{name}.txt")
+
+
+@given(st.lists(NAMES, min_size=1, max_size=8))
+def test_a_handle_means_one_article_and_is_what_show_takes(names):
+    """A handle that begins a capture's name begins no other's; the rest have running numbers."""
+    heads = [
+        replace(head_of(f"art-{n:020x}"), capture=name) for n, name in enumerate(names, 0xAB << 70)
+    ]
+    found = handles(heads)
+    assert list(found) == [one.id for one in heads]
+    assert len(set(found.values())) == len(heads)
+    for n, one in enumerate(heads, 1):
+        handle = found[one.id]
+        if handle.removeprefix("#") != str(n) or one.capture.startswith(handle):
+            assert len(handle) <= 8
+            begun = [x for x in heads if f"\n{x.capture}\n{x.id}\n{x.id[4:]}".count(f"\n{handle}")]
+            assert begun == [one]
+
+
+@pytest.mark.parametrize(
+    ("captures", "names"),
+    [
+        (["000_ea.txt", "001_1e.txt"], ["000", "001"]),
+        (["2031-02_a.txt", "2031-03_a.txt"], ["2031-02", "2031-03"]),
+        (["00.txt", "001_a.txt"], ["#1", "001"]),
+        (["kim_1.txt", "elaborately.txt", "kim_2.txt"], ["kim_1", "#2", "kim_2"]),
+        (["news.jsonl#1", "news.jsonl#2"], ["1", "2"]),
+        (["eac691de13c40c17.txt"], ["1"]),
+        (["art-1.txt", "a.txt"], ["1", "2"]),  # so do the ids begin
+    ],
+)
+def test_an_article_is_called_by_the_beginning_of_its_captures_name(captures, names):
+    """Whole words, as few as tell it apart and short; a number where there are none such."""
+    heads = [replace(head_of(f"art-{n}" * 4), capture=x) for n, x in enumerate(captures)]
+    assert list(handles(heads).values()) == names
+
+
+@given(articles_with_layers())
+def test_cards_stand_in_the_order_of_reading(pair):
+    """By where they begin; of these the longer first, and the whole before the broken."""
+    article, layer = pair
+    html = page_of(tell(article, layer))
+    shown = re.findall(r'class="card [^"]*" id="[^":]*:([^"]*)"', html)
+    records = {record.id: record for record in (*layer.quotes, *layer.claims)}
+    keys = [match.place(records[id_]) for id_ in shown]
+    assert keys == sorted(keys)
+    assert sorted(shown) == sorted(records)
+
+
+@given(articles_with_layers())
+def test_unanimity_is_said_once_and_what_was_ruled_in_full(pair):
+    """Each card and entry has a decision just where an adjudicator took one; heads count all."""
+    article, layer = pair
+    html = page_of(tell(article, layer))
+    seen = Page(html)
+    records = (*layer.entities, *layer.quotes, *layer.claims)
+    ways = Counter(record.adjudication.method for record in records if record.adjudication)
+    assert html.count('class="decided"') == ways["adjudicator"]
+    assert html.count('class="manner"') == ways["single"] + ways["majority"]
+    for record in records:
+        ruled = record.adjudication
+        if ruled and ruled.method == "adjudicator":
+            card = seen.by_id[f"{article.id}:{record.id}"]
+            for said in (ruled.by, *ruled.overruled, ruled.reason, ruled.rule, ruled.note):
+                assert visible(said or "") in card
+    made = re.findall('class="made">(.*?)</p>', html)
+    assert [f"{ways['unanimous']} unanimous" in line for line in made] == [ways["unanimous"] > 0]
+
+
+def test_a_ruling_says_who_for_and_against_whom_why_and_by_which_rule():
+    """The number of a rule explains itself; other ways of deciding are a word or none."""
+    ruled = Adjudication.model_validate_json(json.dumps(RULED))
+    assert said_by(verdict(ruled)).strip() == (
+        "ada · for mira · against noor · guideline-gap · rule C2 · The whole clause."
+    )
+    assert '<abbr title="a rule of the annotation guidelines">rule C2</abbr>' in verdict(ruled)
+    words = {
+        way: said_by(manner(Adjudication(method=way, voters=("mira",), overruled=against))).strip()
+        for way, against in (("unanimous", ()), ("single", ()), ("majority", ("noor",)))
+    }
+    assert words == {"unanimous": "", "single": "single", "majority": "majority, against noor"}
+    links = [bond(f"{A}:c1", "same_as", f"{B}:c1").link.model_copy(update={"adjudication": ruled})]
+    assert tally(links) == "1 decided by an adjudicator"
+    assert tally([]) == ""
+
+
+def test_an_outlet_that_names_itself_stands_once():
+    """“Post (itself)”, not “Post › Post”; another's name for itself keeps its place."""
+    writer, itself = Source("writer", ("Post",)), Source("self", ("Post",), act="report")
+    birk = Source("named", ("Birk",))
+    assert said_by(chain((writer, itself, birk), acts=True)).split() == [
+        *("Post", "(itself)", "report", "›", "Birk")
+    ]
+    unknown = chain((Source("writer"), itself), article="001")
+    assert said_by(unknown).split() == ["writer", "of", "001", "›", "Post", "(itself)"]
 
 
 # ----------------------------------------------------------------- the command
@@ -388,9 +492,9 @@ def test_the_claims_of_an_event_stand_side_by_side(project):
     assert "The Norholm Post (1 article undated)" in seen
     assert "The Norholm Post › Ada Birk" in seen
     assert "The Norholm Post › Officials (anonymous) › engineers" in seen
-    assert "writer of 4 › nobody named: “it was said”" in seen
-    assert "4· c2 denied by 3· q3 Ada Birk told reporters: “We will not reopen" in seen
-    assert "c3 elaborates 3· c1 The port of Norholm closes on 7 February 2031." in seen
+    assert "writer of radio › nobody named: “it was said”" in seen
+    assert "radio· c2 denied by post· q3 Ada Birk told reporters: “We will not reopen" in seen
+    assert "c3 elaborates post· c1 The port of Norholm closes on 7 February 2031." in seen
     assert "attribution lost" not in html
     assert "same as" not in seen
     assert "2031-02-07" in seen
@@ -410,25 +514,32 @@ def test_a_reader_in_a_hurry_misreads_nothing(tmp_path):
         "whether: Norland and Sudland are talking. told 2 times in 2 articles"
     )
     assert "CT+ ×1, PS- ×1" in head
-    assert "writer of 1 › officials CT+" in rest  # attributed here …
-    assert "writer of 2 no source given PS- possibly not may" in rest  # … and flat there
+    assert "writer of denial › officials CT+" in rest  # attributed here …
+    assert "writer of plain no source given PS- possibly not may" in rest  # … and flat there
     assert "possibly not: Norland and Sudland talk." in rest
-    assert "1 outlet not known undated Talks on the bridge are under way" in rest
-    assert "2 outlet not known undated Norland and Sudland talk" in rest
-    denied = "1· c1 denied by 1· q3 Both sides (Norland, Sudland) have denied: the reports"
-    assert f"Linked to one of these {denied} writer of 1 1 outlet not known undated" in rest
+    assert "denial outlet not known undated Talks on the bridge are under way" in rest
+    assert "plain outlet not known undated Norland and Sudland talk" in rest
+    denied = (
+        "denial· c1 denied by denial· q3 Both sides (Norland, Sudland) have denied: the reports"
+    )
+    assert (
+        f"Linked to one of these {denied} writer of denial denial outlet not known undated" in rest
+    )
     assert "same as" not in talks
 
     stopped = group_of(html, "works were stopped")
-    assert "writer of 1 › nobody named: “reportedly” CT+ certain Tuesday not resolved" in stopped
-    assert "denied by 1· q3 Both sides (Norland, Sudland)" in stopped
+    assert (
+        "writer of denial › nobody named: “reportedly” CT+ certain Tuesday not resolved" in stopped
+    )
+    assert "denied by denial· q3 Both sides (Norland, Sudland)" in stopped
 
     paid = group_of(html, "c3 not: Sudland has paid for the bridge.")
-    assert "writer of 1 › Courier (itself) CT- certainly not" in paid
+    assert "writer of denial › Courier (itself) CT- certainly not" in paid
     assert "no source given" not in paid  # nobody else tells it
     assert (
-        "1· c3 updated by 2· c2 Sudland pays in July. writer of 2 › sources (anonymous) "
-        "CT+ certain July not resolved 2 outlet not known undated"
+        "denial· c3 updated by plain· c2 Sudland pays in July. "
+        "writer of plain › sources (anonymous) CT+ certain July not resolved "
+        "plain outlet not known undated"
     ) in paid
     assert re.search('class="who"><bdi>Courier<', html)
     assert not re.search('class="who"><bdi>(officials|Both sides|sources)', html)
@@ -438,6 +549,37 @@ def test_a_reader_in_a_hurry_misreads_nothing(tmp_path):
     assert "not: Sudland has paid for the bridge." in cards[f"{denial}:c3"]
     assert "no source given there" in cards[f"{denial}:c1"]
     assert "no source given here" in cards[f"{plain}:c1"]
+    assert "denied by q3 Both sides (Norland, Sudland) have denied: the reports" in " ".join(
+        cards[f"{denial}:c2"].split()
+    )
+    assert "updates denial·c3 not: Sudland has paid for the bridge." in " ".join(
+        cards[f"{plain}:c2"].split()
+    )
+
+
+def test_a_time_that_is_not_known_looks_otherwise(project, tmp_path):
+    """Words for a time that could not be resolved are drawn otherwise than those that could."""
+    resolved = project.say("report", project.seeds, "--out", "-").out
+    assert "when.0~when" in resolved
+    assert "when.0~unresolved" not in resolved
+    other = quarrel(tmp_path)
+    unresolved = other.say("report", other.seeds, "--out", "-").out
+    assert "when.0~unresolved" in unresolved
+    assert "when.0~when" not in unresolved
+
+
+def test_an_article_is_named_by_its_capture_everywhere(project):
+    """Contents, head, cards and table call it by one handle; contents and head name the file."""
+    html = project.say("report", project.seeds, "--out", "-").out
+    id_ = project.article("post.txt").id
+    contents = html[html.index("<nav") : html.index("</nav>")]
+    assert "post.txt" in contents
+    assert f'href="#{id_}"><span class="number">post</span>' in contents
+    summary = said_by(html[html.index(f'id="{id_}"') :].split("</summary>")[0])
+    assert "post" in summary.split()
+    assert "post.txt" in summary.split()
+    assert Page(html).by_id[f"{id_}:c1"].startswith("post·c1")
+    assert project.say("show", "post", "--seeds", project.seeds).code == 0
 
 
 @pytest.mark.parametrize(
@@ -451,7 +593,7 @@ def test_a_reader_in_a_hurry_misreads_nothing(tmp_path):
 def test_the_earliest_date_of_a_group_is_named_with_its_outlet(published, said):
     """Who told it first, as far as dates are known, and how many articles have none."""
     group = [
-        Place(replace(head_of(id_), outlet=f"Post {n}", published=day), stated(f"{id_}:c1"), n)
+        Place(replace(head_of(id_), outlet=f"Post {n}", published=day), stated(f"{id_}:c1"), str(n))
         for n, (id_, day) in enumerate(zip((A, B), published, strict=True), 1)
     ]
     assert said_by(since(group)).strip() == said
@@ -557,7 +699,10 @@ def hostile(home: Path) -> Project:
             {
                 "id": "c1", "content": [said], "proposition": HOSTILE, "quote": "q2",
                 "factuality": "CT+", "when": {"span": whole},
-                "adjudication": {"method": "adjudicator", "voters": [HOSTILE], "note": HOSTILE},
+                "adjudication": {
+                    "method": "adjudicator", "voters": [HOSTILE], "overruled": [HOSTILE],
+                    "by": HOSTILE, "rule": HOSTILE, "note": HOSTILE,
+                },
             }
         ],
     )  # fmt: skip
@@ -663,6 +808,10 @@ def quarrel(home: Path) -> Project:
     return project
 
 
+RULED = {
+    "method": "adjudicator", "voters": ["mira"], "overruled": ["noor"], "by": "ada",
+    "reason": "guideline-gap", "rule": "C2", "note": "The whole clause.",
+}  # fmt: skip
 TANGLE = """\
 Ministers at odds over the bridge
 
@@ -692,10 +841,12 @@ def tangle(home: Path) -> Project:
             {
                 "id": "q1", "content": [at(text, content)],
                 "cue": [at(text, "said")], "source": [at(text, "Dahl")],
+                "adjudication": {"method": "unanimous", "voters": ["mira", "noor"]},
             },
             {
                 "id": "q2", "content": [at(text, inner)],
                 "cue": [at(text, "thinks")], "source": [at(text, "Birk")],
+                "adjudication": {"method": "single", "voters": ["mira"]},
             },
             {
                 "id": "q3", "content": [at(text, inner)], "parent": "q2",
@@ -714,6 +865,7 @@ def tangle(home: Path) -> Project:
                 "proposition": "The new bridge closes.",
                 "content": [at(text, "perhaps the new one, may close on Friday")],
                 "hedges": [at(text, "perhaps"), at(text, "may")],
+                "adjudication": RULED,
             },
         ],
     )  # fmt: skip
@@ -906,16 +1058,125 @@ def test_search_finds_across_marks_and_counts(look):
         tab.fill("#search", words)
         tab.wait_for_function("says => document.getElementById('count').value === says", arg=says)
 
-    search("quay may COLLAPSE", "7 places in 2 paragraphs")
+    search("quay may COLLAPSE", "1 of 7 places: 2 in text, 5 on cards")
     assert tab.evaluate(shown) == 2
     tab.keyboard.press("Enter")
     assert tab.evaluate("CSS.highlights.get('here').size") == 1
-    search('"We will', "3 places in 1 paragraph")
-    search("Olav", "9 places in 1 paragraph")
+    search('"We will', "1 of 4 places: 1 in text, 2 on cards, 1 in tables")
+    search("Olav", "1 of 9 places: 1 in text, 4 on cards, 3 of entities, 1 in tables")
     search("[nowhere(", "nothing found")
     assert tab.evaluate(shown) == 0
     search("", "")
     assert tab.evaluate(shown) == every
+
+
+@pytest.mark.slow
+def test_search_knows_names_ids_and_decisions(look):
+    """A capture's name, an id, a handle and the words of a decision are found, hyphens and all."""
+    tab = look("norholm")
+
+    def found(words: str) -> str:
+        tab.fill("#search", "")
+        tab.fill("#search", words)
+        count = "document.getElementById('count').value"
+        tab.wait_for_function(f"() => {count} !== ''")
+        return tab.evaluate(count)
+
+    id_ = tab.locator("details.article:has(.card)").first.get_attribute("id")
+    assert found(id_[:9]) == "1 of 1 place: 1 in heads"
+    assert tab.locator("details.article:visible").count() == 1
+    assert tab.locator(".card:visible").count() > 0  # found by its head, it can be read
+    assert found("radio.t") == "1 of 2 places: 2 in heads"
+    assert found("radio·c2").startswith("1 of ")
+    tab = look("tangle")
+    assert found("guideline-gap") == "1 of 1 place: 1 on cards"
+    assert found("rule C2") == "1 of 1 place: 1 on cards"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_search_begins_where_one_is_and_leads_back(look, width):
+    """The next place from here is shown, not the first of the page; Escape undoes the search."""
+    tab = look("norholm", width)
+    tab.evaluate("document.querySelectorAll('.card')[8].scrollIntoView()")
+    top = "scrollY"
+    before, where = tab.evaluate(top), tab.locator(".card").nth(8)
+    stood = where.bounding_box()
+    tab.keyboard.press("/")
+    assert tab.evaluate(top) == before
+    tab.keyboard.type("the", delay=5)
+    count = "document.getElementById('count').value"
+    tab.wait_for_function(f"() => {count} !== ''")
+    number, total = map(int, re.match(r"(\d+) of (\d+)", tab.evaluate(count)).groups())
+    assert 1 < number <= total
+    tab.keyboard.press("Escape")
+    assert tab.evaluate(count) == ""
+    assert where.bounding_box() == stood
+    tab.fill("#search", "weather")
+    tab.wait_for_function(f"() => {count} !== ''")
+    tab.fill("#search", "")
+    tab.wait_for_function(f"() => {count} === ''")
+    assert where.bounding_box() == stood
+
+
+@pytest.mark.slow
+def test_a_link_shows_what_search_and_filters_had_hidden(look):
+    """Whoever follows a link away from what was found gets there, and the search is over."""
+    tab = look("tangle")
+    tab.check("#decided")
+    assert tab.locator(".card:visible").count() == 1
+    assert not card(tab, "q3").is_visible()
+    tab.evaluate("id => location.hash = id", card(tab, "q3").get_attribute("id"))
+    card(tab, "q3").wait_for(state="visible")
+    assert not tab.is_checked("#decided")
+    tab.fill("#search", "guideline-gap")
+    tab.wait_for_function("() => document.getElementById('count').value !== ''")
+    headline = tab.locator(".block").first
+    assert not headline.is_visible()
+    tab.evaluate("id => location.hash = id", headline.get_attribute("id"))
+    headline.wait_for(state="visible")
+    assert tab.input_value("#search") == ""
+
+
+@pytest.mark.slow
+def test_decided_only_leaves_what_an_adjudicator_decided(look):
+    """Cards, rows, marks and paragraphs without a decision go, and come back as they were."""
+    tab = look("tangle")
+    before = tab.locator("main").inner_html()
+    assert tab.locator(".only").inner_text().split() == ["decided", "only", "1"]
+    tab.check("#decided")
+    shown = tab.locator(".card:visible, .row:visible, .chip:visible, .entity:visible")
+    assert shown.evaluate_all("els => els.map(e => e.dataset.r || e.dataset.row.slice(-2))") == [
+        *("c2", "c2")
+    ]
+    assert tab.locator(".block:visible").count() == 1
+    tab.uncheck("#decided")
+    assert tab.locator("main").inner_html().replace(' class=""', "") == before
+    assert not look("quarrel").locator(".only").is_visible()  # nothing was decided there
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [920, 1280, 1700])
+def test_a_paragraph_stays_in_view_beside_its_cards(look, width):
+    """However far its cards are read, the text stands beside them, whole, below the controls."""
+    tab = look("real", width)
+    long = "[...document.querySelectorAll('.block')].filter(b => b.offsetHeight > 1000)"
+    for n in range(min(tab.evaluate(f"{long}.length"), 4)):
+        found = tab.evaluate(
+            f"""() => {{
+              const block = {long}[{n}];
+              const card = [...block.querySelectorAll(".card")].at(-1);
+              card.scrollIntoView({{block: "center"}});
+              const [text, bar] = [block.querySelector(".told"), document.getElementById("bar")]
+                .map((e) => e.getBoundingClientRect());
+              return [bar.bottom, text.top, text.bottom, innerHeight];
+            }}"""
+        )
+        bar, top, bottom, height = found
+        assert bar <= top < height / 2
+        assert bottom <= height
+    tab.emulate_media(media="print")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.told')).position") == "static"
 
 
 CONTRAST = """() => {

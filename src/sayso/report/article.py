@@ -6,8 +6,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sayso.compare.match import place
 from sayso.report import escape
-from sayso.report.cards import claim_card, entity_card, quote_card, tie
+from sayso.report.bonds import ties
+from sayso.report.cards import claim_card, entity_card, quote_card
+from sayso.report.decided import tally
 from sayso.report.drawing import drawn
 from sayso.report.marks import lanes_of, marks_of
 from sayso.report.sources import flat
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
     from sayso.records.article import Article
     from sayso.records.layer import Layer
-    from sayso.report.sources import Chain
+    from sayso.report.bonds import Place
     from sayso.report.told import Bond, Told
 
 
@@ -51,27 +54,32 @@ def _lines(text: str, start: int, end: int) -> Iterator[Block]:
 
 
 def section(
-    told: Told, numbers: Mapping[str, int], bonds: Sequence[Bond], *, folded: bool
+    told: Told, name: str, bonds: Sequence[Bond], places: Mapping[str, Place], *, folded: bool
 ) -> Iterator[str]:
     """Write an article's section piece by piece.
 
-    `bonds` are the links of its event, `numbers` holds each article's number on the page.
+    `name` is what it is called on the page; `bonds` are the links of its event, `places` what
+    they lead to.
     """
     article, layer = told.article, told.layer
     folding = "" if folded else " open"
     yield (
         f'<details class="article" id="{article.id}" data-article="{article.id}"'
-        f'{folding}><summary><h3><span class="number">{numbers[article.id]}</span> '
+        f'{folding}><summary><h3><span class="number">{escape.text(name)}</span> '
         f"{escape.name(article.title or article.seed.name)}</h3>"
-        f'<span class="from">{_from(article)}</span></summary>\n'
+        f'<span class="from">{_from(article)}</span> '
+        f'<small class="capture">{escape.name(article.seed.name)}</small></summary>\n'
     )
     yield f'<div class="about">{_about(article)}<p class="made">{_made(layer)}</p></div>\n'
     blocks = blocks_of(article)
     yield f"<div {escape.classes('blocks', '' if layer else 'bare')}>\n"
-    yield from _blocks(told, blocks, bonds, numbers) if layer else _bare(article, blocks)
+    if layer:
+        yield from _blocks(told, blocks, _cards(told, name, bonds, places))
+    else:
+        yield from _bare(article, blocks)
     yield "</div>\n"
     if layer and layer.entities:
-        yield from _entities(told, layer, blocks)
+        yield from _entities(told, layer, blocks, name)
     yield "</details>\n"
 
 
@@ -114,6 +122,7 @@ def _made(layer: Layer | None) -> str:
             escape.counted(len(layer.entities), "entity", "entities"),
             escape.counted(len(layer.quotes), "quote"),
             escape.counted(len(layer.claims), "claim"),
+            tally((*layer.entities, *layer.quotes, *layer.claims)),
         ]
     )
 
@@ -125,13 +134,10 @@ def _bare(article: Article, blocks: Sequence[Block]) -> Iterator[str]:
         )
 
 
-def _blocks(
-    told: Told, blocks: Sequence[Block], bonds: Sequence[Bond], numbers: Mapping[str, int]
-) -> Iterator[str]:
+def _blocks(told: Told, blocks: Sequence[Block], cards: Sequence[tuple[int, str]]) -> Iterator[str]:
     """Write each paragraph beside its records, in the order in which they are read."""
     article, layer = told.article, told.layer
     marks = marks_of(layer) if layer else []
-    cards = _cards(told, bonds, numbers)
     starts = [block.start for block in blocks]
     beside: dict[int, list[str]] = {}
     for start, card in cards:
@@ -154,29 +160,30 @@ def _block(article: Article, at: int, block: Block, text: str, records: str = ""
     )
 
 
-def _cards(told: Told, bonds: Sequence[Bond], numbers: Mapping[str, int]) -> list[tuple[int, str]]:
-    """Give the cards of quotes and claims with their places; the longer first, quotes first."""
+def _cards(
+    told: Told, name: str, bonds: Sequence[Bond], places: Mapping[str, Place]
+) -> list[tuple[int, str]]:
+    """Give the cards of quotes and claims with their places, in the order of reading.
+
+    Of what stands at the same place the outer quote comes first, claims last.
+    """
     layer = told.layer
     if layer is None:
         return []
     lanes = lanes_of(layer.quotes)
 
-    def ties(id_: str, chain: Chain) -> list[str]:
-        full = f"{told.article.id}:{id_}"
-        ends = ((str(bond.link.subject), str(bond.link.object)) for bond in bonds)
-        its = (bond for bond, both in zip(bonds, ends, strict=True) if full in both)
-        return [tie(full, bond, numbers, flat=flat(chain)) for bond in its]
+    def its(id_: str, quote_id: str | None) -> list[str]:
+        return ties(f"{told.article.id}:{id_}", bonds, places, flat=flat(told.chain(quote_id)))
 
     found = []
-    after = len(layer.quotes) + 2  # of what begins and ends together, claims come last
+    after = len(layer.quotes) + 2
     for quote in layer.quotes:
-        chain = told.chain(quote.id)
-        card = quote_card(told, quote, ties(quote.id, chain), lanes[quote.id])
-        found.append((quote.content[0].start, -quote.content[0].end, len(chain), card))
+        card = quote_card(told, quote, its(quote.id, quote.id), lanes[quote.id], name)
+        found.append((place(quote), len(told.chain(quote.id)), card))
     for claim in layer.claims:
-        card = claim_card(told, claim, ties(claim.id, told.chain(claim.quote)))
-        found.append((claim.content[0].start, -claim.content[0].end, after, card))
-    return [(start, card) for start, _, _, card in sorted(found, key=lambda item: item[:3])]
+        card = claim_card(told, claim, its(claim.id, claim.quote), name)
+        found.append((place(claim), after, card))
+    return [(at[0], card) for at, _, card in sorted(found, key=lambda item: item[:2])]
 
 
 def _chips(told: Told, block: Block) -> str:
@@ -197,7 +204,7 @@ def _chips(told: Told, block: Block) -> str:
     return f'<p class="chips">{chips}</p>' if chips else ""
 
 
-def _entities(told: Told, layer: Layer, blocks: Sequence[Block]) -> Iterator[str]:
+def _entities(told: Told, layer: Layer, blocks: Sequence[Block], name: str) -> Iterator[str]:
     starts = [block.start for block in blocks]
     yield f'<section class="entities"><h4>Entities <small>{len(layer.entities)}</small></h4><ul>\n'
     for entity in layer.entities:
@@ -205,5 +212,5 @@ def _entities(told: Told, layer: Layer, blocks: Sequence[Block]) -> Iterator[str
             f"{told.article.id}.{max(bisect_right(starts, mention.start) - 1, 0)}"
             for mention in entity.mentions
         ]
-        yield entity_card(told, entity, places) + "\n"
+        yield entity_card(told, entity, places, name) + "\n"
     yield "</ul></section>\n"

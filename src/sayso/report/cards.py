@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sayso.report import escape
+from sayso.report.decided import judged, manner
 from sayso.report.marks import SURE_LOOK
-from sayso.report.phrases import RELATIONS, chain, known, sign, stretch, sure, unsourced
+from sayso.report.phrases import chain, sign, stretch, sure
 from sayso.report.told import period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sayso.records.claim import Claim, When
     from sayso.records.entity import Entity
-    from sayso.records.provenance import Adjudication
     from sayso.records.quote import Quote
     from sayso.records.span import Span
-    from sayso.report.told import Bond, Told
+    from sayso.report.told import Told
 
 
-def quote_card(told: Told, quote: Quote, ties: Sequence[str], lane: int) -> str:
-    """Write the card of a quote; `ties` are its links, as `tie` writes them."""
+def quote_card(told: Told, quote: Quote, ties: Sequence[str], lane: int, article: str) -> str:
+    """Write the card of a quote with its links; `article` is what its article is called."""
     names = _speakers(told, quote)
     what = escape.joined([quote.source_naming, quote.source_kind or ""], " ")
     who = words(quote.source) or "nobody named"
@@ -34,17 +34,17 @@ def quote_card(told: Told, quote: Quote, ties: Sequence[str], lane: int) -> str:
         inner = f'<a href="#{told.article.id}:{quote.parent}">{quote.parent}</a>'
         rows.append(("inside", inner))
     rows += [("" if at else "links", line) for at, line in enumerate(ties)]
-    rows += _judged(quote.confidence, quote.adjudication)
+    rows += judged(quote)
     head = (
-        f'<b class="id">{quote.id}</b> <span class="kind">{quote.kind}</span> '
-        f"{chain(told.chain(quote.id), acts=True)}"
+        f'{_id(article, quote.id)} <span class="kind">{quote.kind}</span> '
+        f"{chain(told.chain(quote.id), article=article, acts=True)}{manner(quote.adjudication)}"
     )
     at = f"{told.article.id}:{quote.id}"
     return _card("quote", f"lane{lane}", at, quote.kind, f'<div class="top">{head}</div>', rows)
 
 
-def claim_card(told: Told, claim: Claim, ties: Sequence[str]) -> str:
-    """Write the card of a claim; `ties` are its links, as `tie` writes them."""
+def claim_card(told: Told, claim: Claim, ties: Sequence[str], article: str) -> str:
+    """Write the card of a claim with its links; `article` is what its article is called."""
     proposition = (
         f'<p class="proposition" dir="auto">{sign(claim.factuality)}'
         f"{escape.text(claim.proposition)}</p>"
@@ -57,7 +57,7 @@ def claim_card(told: Told, claim: Claim, ties: Sequence[str]) -> str:
     if claim.when:
         rows.append(("when", when(claim.when)))
     rows += [("" if at else "links", line) for at, line in enumerate(ties)]
-    rows += _judged(claim.confidence, claim.adjudication)
+    rows += judged(claim)
     look = SURE_LOOK[claim.factuality]
     inside = (
         f' <a class="in" href="#{told.article.id}:{claim.quote}">{claim.quote}</a>'
@@ -65,15 +65,16 @@ def claim_card(told: Told, claim: Claim, ties: Sequence[str]) -> str:
         else ""
     )
     head = (
-        f'<b class="id">{claim.id}</b> {sure(claim.factuality)} '
-        f"{chain(told.chain(claim.quote), acts=True)}{inside}"
+        f"{_id(article, claim.id)} {sure(claim.factuality)} "
+        f"{chain(told.chain(claim.quote), article=article, acts=True)}"
+        f"{manner(claim.adjudication)}{inside}"
     )
     at = f"{told.article.id}:{claim.id}"
     top = f'<div class="top">{head}</div>{proposition}'
     return _card("claim", f"claim-{look}", at, claim.factuality, top, rows)
 
 
-def entity_card(told: Told, entity: Entity, places: Sequence[str]) -> str:
+def entity_card(told: Told, entity: Entity, places: Sequence[str], article: str) -> str:
     """Write the entry of an entity; `places` holds the address of each mention's paragraph."""
     mentions = ", ".join(
         f'<a href="#{place}">{_span(mention)}</a>'
@@ -83,34 +84,14 @@ def entity_card(told: Told, entity: Entity, places: Sequence[str]) -> str:
     item = entity.wikidata
     address = f"https://www.wikidata.org/wiki/{item}" if item else None
     known = f" {escape.link(address, escape.text(item))}" if item else ""
-    rows = "".join(
-        f"<br><small>{key} {what}</small>"
-        for key, what in _judged(entity.confidence, entity.adjudication)
-    )
+    rows = "".join(f'<small class="row">{key} {what}</small>' for key, what in judged(entity))
     return (
         f'<li class="entity" id="{told.article.id}:{entity.id}" data-r="{entity.id}" '
         f'data-f="{entity.type}" tabindex="0">'
         f'<span class="type {entity.type}">{entity.type}</span> '
-        f'<b class="name">{escape.name(entity.name)}</b> <small class="rid">{entity.id}</small>'
-        f'{known} <span class="mentions">{mentions}</span>{rows}</li>'
-    )
-
-
-def tie(full_id: str, bond: Bond, numbers: Mapping[str, int], *, flat: bool) -> str:
-    """Write a link as one of its ends sees it, naming the other.
-
-    `numbers` holds the articles'; `flat` says whether this end is on nobody's say-so.
-    """
-    link = bond.link
-    is_subject = str(link.subject) == full_id
-    other = link.object if is_subject else link.subject
-    relation = RELATIONS[link.relation][0 if is_subject else 1]
-    there = f" in article {numbers[other.article_id]}"
-    elsewhere = "" if link.subject.article_id == link.object.article_id else there
-    lost = unsourced("here" if flat else "there") if bond.attribution_lost else ""
-    return (
-        f'<span class="relation {link.relation}">{relation}</span> '
-        f'<a href="#{other}">{other.id}</a>{elsewhere}{known(bond)}{lost}'
+        f'<b class="name">{escape.name(entity.name)}</b> <small class="rid">'
+        f"<span>{escape.text(article)}·</span>{entity.id}</small>"
+        f'{known}{manner(entity.adjudication)} <span class="mentions">{mentions}</span>{rows}</li>'
     )
 
 
@@ -145,24 +126,8 @@ def _speakers(told: Told, quote: Quote) -> str:
     return f' <span class="note">=</span> {", ".join(links)}' if links else ""
 
 
-def _judged(confidence: float | None, decided: Adjudication | None) -> list[tuple[str, str]]:
-    """Give the rows for how sure a program was and how people decided."""
-    rows = []
-    if confidence is not None:
-        rows.append(("confidence", f"{confidence:.2f}"))
-    if decided is not None:
-        said = [
-            decided.method,
-            f"by {', '.join(map(escape.name, decided.voters))}" if decided.voters else "",
-            f"against {', '.join(map(escape.name, decided.overruled))}"
-            if decided.overruled
-            else "",
-            decided.reason or "",
-            f"rule {escape.text(decided.rule)}" if decided.rule else "",
-            escape.text(decided.note or ""),
-        ]
-        rows.append(("decided", escape.joined(said)))
-    return rows
+def _id(article: str, id_: str) -> str:
+    return f'<b class="id"><span>{escape.text(article)}·</span>{id_}</b>'
 
 
 def _card(

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from sayso.compare.same import firsts
 from sayso.report import escape
-from sayso.report.bonds import Place, handle, linked, ranked
+from sayso.report.bonds import handle, linked, ranked
 from sayso.report.grouped import title
 from sayso.report.phrases import chain, sentence, stretch, sure, unsourced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from sayso.report.bonds import Place
     from sayso.report.told import Bond, Head, Stated
 
 COLUMNS: Final = ("Claim", "On whose say-so", "How sure", "When it holds", "Told by, published")
@@ -47,15 +48,12 @@ def groups_of(heads: Sequence[Head], bonds: Sequence[Bond]) -> list[list[tuple[H
 
 
 def table(
-    heads: Sequence[Head], bonds: Sequence[Bond], numbers: Mapping[str, int]
+    heads: Sequence[Head], bonds: Sequence[Bond], places: Mapping[str, Place]
 ) -> Iterator[str]:
-    """Write the claims of one event as a table; `numbers` holds each article's on the page."""
+    """Write the claims of one event as a table; `places` holds all that its articles state."""
     groups = groups_of(heads, bonds)
     if not groups:
         return
-    places = {
-        stated.id: Place(head, stated, numbers[head.id]) for head in heads for stated in head.stated
-    }
     at_end: dict[str, list[int]] = {}
     for n, bond in enumerate(bonds):
         for end in (bond.link.subject, bond.link.object):
@@ -105,7 +103,7 @@ def _tr(look: str, claim: str, place: Place, note: str = "") -> str:
     names = stated.chain if is_claim else stated.chain[:-1]  # the quote's own source is named
     cells = (
         claim,
-        f"{chain(names, number=place.number)}{note}",
+        f"{chain(names, article=place.article)}{note}",
         f"{sure(stated.factuality)} {hedges}".strip() if stated.factuality else "",
         _when(stated) if is_claim else "",
         _told_by(place, headline=look == "row"),
@@ -130,20 +128,12 @@ def _when(stated: Stated) -> str:
 
 
 def _told_by(place: Place, *, headline: bool) -> str:
-    """Write which article it is: its number, outlet and date, and how its headline begins."""
+    """Write which article it is: its handle, outlet and date, and how its headline begins."""
     head = place.head
     outlet = escape.name(head.outlet) if head.outlet else "outlet not known"
     date = escape.day(head.published) if head.published else '<span class="undated">undated</span>'
-    begins = f' <small class="headline">{escape.name(short(head.title))}</small>'
+    begins = f' <small class="headline">{escape.name(escape.short(head.title, _HEADLINE))}</small>'
     return (
-        f'<a href="#{head.id}"><span class="number">{place.number}</span>{outlet}</a> {date}'
-        f"{begins if headline else ''}"
+        f'<a href="#{head.id}"><span class="number">{escape.text(place.article)}</span>{outlet}</a>'
+        f" {date}{begins if headline else ''}"
     )
-
-
-def short(headline: str) -> str:
-    """Give the beginning of a headline, whole words where there is a space to end at."""
-    if len(headline) <= _HEADLINE:
-        return headline
-    words = headline[: _HEADLINE + 1].rsplit(maxsplit=1)
-    return f"{words[0] if len(words) > 1 else headline[:_HEADLINE]}…"

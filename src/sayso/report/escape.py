@@ -52,6 +52,14 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
+def short(data: str, most: int) -> str:
+    """Give the beginning of a text, whole words where there is a space to end at. Not HTML."""
+    if len(data) <= most:
+        return data
+    words = data[: most + 1].rsplit(maxsplit=1)
+    return f"{words[0] if len(words) > 1 else data[:most]}…"
+
+
 def joined(parts: Iterable[str], between: str = " · ") -> str:
     """Join the parts that are not empty."""
     return between.join(filter(None, parts))

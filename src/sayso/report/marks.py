@@ -10,6 +10,7 @@ from sayso.report.segments import Mark
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sayso.records.claim import When
     from sayso.records.layer import Layer
     from sayso.records.quote import Quote
     from sayso.records.span import Span
@@ -56,7 +57,8 @@ def marks_of(layer: Layer) -> list[Mark]:
     for claim in layer.claims:
         found += _marks(claim.id, "hedges", claim.hedges, "hedge")
         if claim.when and claim.when.span:
-            found += _marks(claim.id, "when", (claim.when.span,), "when")
+            look = "when" if is_resolved(claim.when) else "unresolved"
+            found += _marks(claim.id, "when", (claim.when.span,), look)
     for entity in layer.entities:
         found += [
             Mark(
@@ -72,6 +74,11 @@ def marks_of(layer: Layer) -> list[Mark]:
             for at, mention in enumerate(entity.mentions)
         ]
     return found
+
+
+def is_resolved(time: When) -> bool:
+    """Tell whether it is known when a time is."""
+    return bool(time.value or time.begin or time.end)
 
 
 def lanes_of(quotes: Sequence[Quote]) -> dict[str, int]:

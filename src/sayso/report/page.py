@@ -15,11 +15,15 @@ from sayso.records.entity import EntityType
 from sayso.records.quote import QuoteKind
 from sayso.report import claims, escape
 from sayso.report.article import section
+from sayso.report.bonds import places_of
+from sayso.report.decided import tally
+from sayso.report.handles import handles
 from sayso.report.legend import legend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from sayso.report.bonds import Place
     from sayso.report.told import Bond, Head, Told
 
 _FEW: Final = 12  # articles that stand open; of more, each opens with a click
@@ -44,7 +48,7 @@ def page(
     gives the same page.
     """
     ordered = sorted(heads, key=_by_event_and_date)
-    numbers = {head.id: number for number, head in enumerate(ordered, 1)}
+    names = handles(ordered)
     counts: Counter[str] = Counter()
     for head in ordered:
         counts.update(head.counts)
@@ -52,16 +56,17 @@ def page(
     yield f"<style>{style}</style>\n</head>\n<body>\n"
     yield _masthead(ordered, counts, layer)
     yield _bar(counts)
-    yield _contents(ordered, numbers)
+    yield _contents(ordered, names)
     folded = len(ordered) > _FEW
     yield f"<main {escape.classes('many' if folded else 'all')}>\n"
     for event_id, group in groupby(ordered, key=lambda head: head.event_id):
         its = list(group)
         links = bonds.get(event_id, ())
         yield _event(its)
-        yield from _claims(its, links, numbers, folded=folded)
+        places = places_of(its, names)
+        yield from _claims(its, links, places, folded=folded)
         for head in its:
-            yield from section(told(head.id), numbers, links, folded=folded)
+            yield from section(told(head.id), names[head.id], links, places, folded=folded)
         yield "</section>\n"
     yield '</main>\n<aside id="peek" hidden aria-label="what stands here"></aside>\n'
     yield f"<script>{script}</script>\n</body>\n</html>\n"
@@ -127,12 +132,15 @@ def _bar(counts: Mapping[str, int]) -> str:
     menus = "".join(_menu(name, values, counts) for name, values in _FILTERS)
     return (
         '<div class="bar" id="bar" role="search" hidden>'
-        '<input type="search" id="search" placeholder="Search text, claims, names" '
-        'aria-label="Search text, claims, names" autocomplete="off" spellcheck="false">'
+        '<input type="search" id="search" placeholder="Search text, cards, names, ids" '
+        'aria-label="Search text, cards, names, ids" autocomplete="off" spellcheck="false">'
         '<span class="steps"><button type="button" id="back" aria-label="previous place">↑</button>'
         '<button type="button" id="on" aria-label="next place">↓</button></span>'
         '<output id="count" for="search" aria-live="polite"></output>'
         f'<span class="menus">{menus}</span>'
+        '<label class="only" hidden title="records that an adjudicator decided, and those with a '
+        'link that one decided"><input type="checkbox" id="decided"> decided only '
+        "<small></small></label>"
         '<button type="button" id="fold">Fold all</button>'
         '<button type="button" id="theme" aria-label="light or dark">◐</button></div>\n'
     )
@@ -154,10 +162,11 @@ def _menu(name: str, values: Sequence[str], counts: Mapping[str, int]) -> str:
     )
 
 
-def _contents(heads: Sequence[Head], numbers: Mapping[str, int]) -> str:
+def _contents(heads: Sequence[Head], names: Mapping[str, str]) -> str:
     items = "".join(
-        f'<li><a href="#{head.id}"><span class="number">{numbers[head.id]}</span> '
-        f"{escape.name(head.title)}</a> <small>{_summary(head)}</small></li>\n"
+        f'<li><a href="#{head.id}"><span class="number">{escape.text(names[head.id])}</span> '
+        f"{escape.name(head.title)}</a> <small>{_summary(head)} · "
+        f"{escape.name(head.capture)}</small></li>\n"
         for head in heads
     )
     shut = "" if len(heads) <= _FEW else " (open to list)"
@@ -198,16 +207,19 @@ def _event(heads: Sequence[Head]) -> str:
 def _claims(
     heads: Sequence[Head],
     bonds: Sequence[Bond],
-    numbers: Mapping[str, int],
+    places: Mapping[str, Place],
     *,
     folded: bool,
 ) -> Iterator[str]:
     total = sum(stated.factuality is not None for head in heads for stated in head.stated)
     if not total:
         return
+    links = escape.counted(len(bonds), "link") if bonds else ""
+    decided = tally(bond.link for bond in bonds)
+    facts = escape.joined([escape.counted(total, "claim"), links, decided])
     yield (
         f'<details class="across"{"" if folded else " open"}><summary><h3>Claims across the '
-        f'outlets</h3><span class="from">{escape.counted(total, "claim")}</span></summary>\n'
+        f'outlets</h3><span class="from">{facts}</span></summary>\n'
     )
-    yield from claims.table(heads, bonds, numbers)
+    yield from claims.table(heads, bonds, places)
     yield "</details>\n"

@@ -24,21 +24,25 @@ _LOOKS: Final = {"named": "who", "self": "who", "nobody": "nobody"}
 _NOTES: Final = {"self": "(itself)", "anonymous": "(anonymous)"}
 
 
-def chain(names: Chain, *, number: int | None = None, acts: bool = False) -> str:
+def chain(names: Chain, *, article: str | None = None, acts: bool = False) -> str:
     """Write a chain with arrows, outermost first.
 
-    `number` is the article's, for a writer whose outlet is not known; `acts` adds how each says.
+    `article` is what the article is called, for a writer whose outlet is not known; `acts` adds
+    how each says. An outlet that names itself stands once.
     """
-    parts = [writer(names[0], number)]
-    for one in names[1:]:
+    parts = [writer(names[0], article)]
+    for at, one in enumerate(names[1:]):
         act = f" <em>{one.act}</em>" if acts and one.act else ""
+        if at == 0 and one.naming == "self" and one.names == names[0].names:
+            parts = [f'{parts[0]} <span class="note">{_NOTES["self"]}</span>{act}']
+            continue
         parts.append(f'<span class="link"><i class="arrow">›</i> {source(one)}{act}</span>')
     return f'<span class="chain">{" ".join(parts)}</span>'
 
 
-def writer(first: Source, number: int | None) -> str:
-    """Write who begins a chain: the outlet, or the writer of an article by its number."""
-    unknown = "writer" if number is None else f"writer of {number}"
+def writer(first: Source, article: str | None) -> str:
+    """Write who begins a chain: the outlet, or the writer of an article by its handle."""
+    unknown = "writer" if article is None else f"writer of {article}"
     return f'<span class="writer">{escape.name(first.shown or unknown)}</span>'
 
 

@@ -7,6 +7,8 @@
   const by = (id) => document.getElementById(id);
   root.classList.add("scripted");
   by("bar").hidden = false;
+  // as high as it is, however its controls wrap: what is sticky stands below it
+  new ResizeObserver(() => root.style.setProperty("--bar", `${by("bar").offsetHeight}px`)).observe(by("bar"));
 
   // ---------------------------------------------------------------- what belongs together
 
@@ -118,12 +120,41 @@
     panel.hidden = !panel.firstChild;
   };
 
+  // ---------------------------------------------------------------- where one is
+
+  const SPOTS = ".card, .chips, .row, .bond, .same, .entity, .about, summary, .block, nav, .masthead";
+  const spotOf = (element) => {
+    const node = element?.closest(SPOTS);
+    return node && { node, top: node.getBoundingClientRect().top };
+  };
+  // the first thing below the bar; cards rather than the text beside them, which stays in view
+  const spot = () => {
+    for (let y = by("bar").getBoundingClientRect().bottom + 4; y < innerHeight; y += 20)
+      for (const x of [0.75, 0.25]) {
+        const found = spotOf(document.elementFromPoint(innerWidth * x, y));
+        if (found) return found;
+      }
+    return null;
+  };
+  // what is hidden by now is stood in for by what holds it
+  const goTo = (was) => {
+    let node = was?.node;
+    while (node && !node.checkVisibility()) node = node.parentElement?.closest(`${SPOTS}, details, .event`);
+    if (node) scrollBy({ top: node.getBoundingClientRect().top - was.top, behavior: "instant" });
+  };
+
   // ---------------------------------------------------------------- filters
 
   const unwanted = new Set(); // types, kinds and factualities that are not to be shown
   const hiddenRecords = new WeakMap(); // article element → ids of its records not to be shown
-  const off = (article, record) => unwanted.size > 0 && hiddenRecords.get(article)?.has(record);
+  const off = (article, record) => hiddenRecords.get(article)?.has(record);
+  // a chip or a row is decided where its record is, which holds the words of the decision
+  const isDecided = (node) => {
+    const full = node.dataset.row || `${node.closest("[data-article]").dataset.article}:${node.dataset.r}`;
+    return by(full)?.querySelector(".decided");
+  };
   const filter = () => {
+    const was = spot();
     unwanted.clear();
     for (const box of all(".menu input[value]:not(:checked)")) unwanted.add(box.value);
     for (const menu of all(".menu")) {
@@ -134,7 +165,11 @@
       whole.indeterminate = checked > 0 && checked < boxes.length;
       menu.classList.toggle("some", checked < boxes.length);
     }
-    for (const node of all("[data-f]")) node.classList.toggle("off", unwanted.has(node.dataset.f));
+    const only = by("decided").checked;
+    for (const node of all("[data-f]"))
+      node.classList.toggle("off", unwanted.has(node.dataset.f) || (only && !isDecided(node)));
+    for (const block of all(".block"))
+      block.classList.toggle("off", only && all(".card, .chip", block).every((node) => node.matches(".off")));
     for (const group of all(".group"))
       group.classList.toggle("off", all(".row", group).every((row) => row.matches(".off")));
     for (const article of all("[data-article]")) {
@@ -142,7 +177,8 @@
       hiddenRecords.set(article, gone);
       for (const node of all(".mark, .tag", article)) node.classList.toggle("off", gone.has(node.dataset.r));
       for (const segment of all("[data-in]", article)) {
-        const looks = tokens(segment).filter(({ record }) => !gone.has(record)).map(({ look }) => look);
+        const shown = tokens(segment).filter(({ record }) => !gone.has(record));
+        const looks = [...new Set(shown.map(({ look }) => look))];
         const around = (look) => look.startsWith("lane") || look.startsWith("claim-");
         segment.className = ["s", ...looks.filter(around)].join(" ");
         segment.querySelector(".w").className = ["w", ...looks.filter((look) => !around(look))].join(" ");
@@ -150,9 +186,14 @@
     }
     lit = [];
     hold(null);
+    if (by("search").value) search();
+    else goTo(was);
   };
+  const decisions = all(".card, .entity").filter((node) => node.querySelector(".decided")).length;
+  by("decided").closest("label").hidden = decisions === 0;
+  by("decided").closest("label").querySelector("small").textContent = decisions.toLocaleString("en");
   document.addEventListener("change", (event) => {
-    if (!event.target.matches(".menu input")) return;
+    if (!event.target.matches(".menu input, #decided")) return;
     if (event.target.matches("[data-all]"))
       for (const box of all("input[value]", event.target.closest(".menu"))) box.checked = event.target.checked;
     filter();
@@ -169,12 +210,18 @@
   const canHighlight = typeof Highlight === "function" && CSS.highlights;
   const pattern = (words) => {
     // what is typed straight finds what is printed curly, and any space finds any other
-    const escaped = words.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+    const escaped = words.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
     const lax = escaped.replace(/['‘’]/g, "['‘’]").replace(/["“”„]/g, '["“”„]').replace(/\s+/g, "\\s+");
     return new RegExp(lax, "giu");
   };
   const find = (wanted, node) => {
-    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (inner) =>
+      inner.nodeType === Node.TEXT_NODE
+        ? NodeFilter.FILTER_ACCEPT
+        : inner.matches(".off")
+          ? NodeFilter.FILTER_REJECT
+          : NodeFilter.FILTER_SKIP,
+    );
     const nodes = [];
     let text = "";
     while (walker.nextNode()) {
@@ -197,55 +244,106 @@
     CSS.highlights.set("found", new Highlight(...places));
     CSS.highlights.set("here", new Highlight(...(here < 0 ? [] : [places[here]])));
   };
+  // what is searched, each part by itself: cards repeat words of the text
+  const PARTS = [
+    [".text", "in text"],
+    [".card", "on cards"],
+    [".chip, .entity", "of entities"],
+    [".group", "in tables"],
+    ["details.article > summary, .about", "in heads"],
+  ];
+  const UNITS = ".block, .entity, .group";
+  let from = null; // where one was when the search began
+  let counts = [];
+  const many = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  const say = () => {
+    const which = here < 0 ? "" : `${(here + 1).toLocaleString("en")} of `;
+    const where = counts.flatMap((number, n) => (number ? [`${number.toLocaleString("en")} ${PARTS[n][1]}`] : []));
+    const words = by("search").value.trim();
+    const found = `${which}${many(places.length, "place")}: ${where.join(", ")}`;
+    by("count").value = !words ? "" : places.length ? found : "nothing found";
+  };
+  // whoever types what an article is called wants to go there
+  const isNamed = (element, words) => {
+    const article = element.closest("summary, .about")?.closest("details.article");
+    if (!article) return false;
+    const [name, capture] = [".number", ".capture"].map((part) => article.querySelector(part).textContent);
+    return words === name || (words.length > 5 && [capture, article.id].some((id) => id.startsWith(words)));
+  };
   const search = () => {
     const words = by("search").value.trim();
-    const units = all(".block, .entity, .group");
+    if (words) from ??= spot();
     places = [];
-    here = -1;
-    const counts = { block: 0, group: 0, entity: 0 };
-    for (const unit of units) {
-      // cards repeat words of the text: each part is looked through by itself
-      const parts = all(".text, .card, .chip", unit);
-      const found = words ? (parts.length ? parts : [unit]).flatMap((part) => find(pattern(words), part)) : [];
-      unit.hidden = words !== "" && found.length === 0;
-      if (found.length) counts[unit.classList[0]] += 1;
+    counts = PARTS.map(() => 0);
+    const seen = new Set(); // paragraphs, entries, groups and articles with something found
+    for (const part of words ? all(PARTS.map(([parts]) => parts).join()) : []) {
+      if (part.closest(".off")) continue;
+      const found = find(pattern(words), part);
+      if (!found.length) continue;
+      counts[PARTS.findIndex(([parts]) => part.matches(parts))] += found.length;
       places.push(...found);
-      const folded = unit.closest("details.article, details.across");
-      if (found.length && folded && !folded.open) {
+      seen.add(part.closest(`${UNITS}, details.article`));
+      const folded = part.closest("details.article, details.across");
+      if (!folded.open) {
         folded.open = true;
         unfolded.add(folded);
       }
+    }
+    for (const folded of all("details.article, details.across")) {
+      const units = all(UNITS, folded);
+      const some = units.some((unit) => seen.has(unit));
+      // an article that is found by its head alone is shown whole
+      const whole = !words || (!some && seen.has(folded));
+      for (const unit of units) unit.hidden = !whole && !seen.has(unit);
+      folded.hidden = !whole && !some;
     }
     if (!words) {
       for (const part of unfolded) part.open = false; // as it was before the search
       unfolded.clear();
     }
-    for (const article of all("details.article, details.across"))
-      article.hidden = words !== "" && all(".block, .entity, .group", article).every((unit) => unit.hidden);
-    const many = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-    by("count").value = words
-      ? places.length
-        ? `${many(places.length, "place")} in ${many(counts.block, "paragraph")}`
-        : "nothing found"
-      : "";
+    const start = from?.node.closest(`${UNITS}, details.article`) ?? from?.node;
+    const ahead = (range) => start.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const named = places.findIndex((range) => isNamed(range.startContainer.parentElement, words));
+    const next = places.findIndex((range) => !start || ahead(range));
+    here = named >= 0 ? named : next >= 0 ? next : places.length - 1;
+    if (words) reveal();
+    else {
+      const was = from;
+      from = null;
+      goTo(was);
+      requestAnimationFrame(() => from || goTo(was)); // what was not drawn yet has its height now
+    }
     mark();
+    say();
   };
+  const reveal = () => places[here]?.startContainer.parentElement.scrollIntoView({ block: "center", behavior: "instant" });
   const step = (by_) => {
     if (!places.length) return;
     here = (here + by_ + places.length) % places.length;
     mark();
-    places[here].startContainer.parentElement.scrollIntoView({ block: "center" });
+    say();
+    reveal();
   };
   let waiting = 0;
+  const clear = () => {
+    clearTimeout(waiting);
+    by("search").value = "";
+    search();
+  };
   by("search").addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(search, 120);
+    if (!by("search").value.trim()) search();
+    else waiting = setTimeout(search, 120);
   });
   by("search").addEventListener("keydown", (event) => {
     if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
   });
   by("on").addEventListener("click", () => step(1));
   by("back").addEventListener("click", () => step(-1));
+  // who clicks at what was found goes on reading there
+  document.addEventListener("click", (event) => {
+    if (from && event.target.closest("main")) from = spotOf(event.target) ?? from;
+  });
 
   // ---------------------------------------------------------------- keys, folding, theme, print
 
@@ -267,15 +365,21 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      const open = all(".menu[open]");
+      if (event.target === by("search") || !(held || open.length)) {
+        event.preventDefault();
+        if (by("search").value) clear();
+        by("search").blur();
+      }
       hold(null);
-      for (const menu of all(".menu[open]")) menu.open = false;
+      for (const menu of open) menu.open = false;
     }
-    if (event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("[type=search]") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "j") move(1);
     if (event.key === "k") move(-1);
     if (event.key === "/") {
       event.preventDefault();
-      by("search").focus();
+      by("search").focus({ preventScroll: true });
     }
     if (event.key === "Enter" && event.target.matches(".card, .entity")) hold(at(event.target));
   });
@@ -299,9 +403,18 @@
     remember(root.dataset.theme);
   });
 
-  // A link to what is folded away unfolds it.
+  // A link to what is folded, searched or filtered away shows it.
   const unfold = () => {
     const target = by(decodeURIComponent(location.hash.slice(1)));
+    if (target?.closest("[hidden]")) {
+      from = null; // one is where the link leads
+      clear();
+    }
+    if (target?.closest(".off")) {
+      for (const box of all(".menu input")) box.checked = true;
+      by("decided").checked = false;
+      filter();
+    }
     for (let part = target?.closest("details"); part; part = part.parentElement?.closest("details")) part.open = true;
     target?.scrollIntoView();
   };
