@@ -43,8 +43,9 @@ def readings(folder: Path):
 
 def tables(folder: Path):
     """Yield (config, split, row) of all tables, links included."""
+    from sayso.dataset.links import link_rows, linked_end
     from sayso.dataset.splits import split_of
-    from sayso.dataset.tables import link_rows, linked_end, rows_of
+    from sayso.dataset.tables import rows_of
     from sayso.records import LinkSet
 
     links = {}

@@ -11,8 +11,9 @@ from datasets import load_dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sayso.dataset.links import LinkedEnd, link_rows, linked_end
 from sayso.dataset.rows import CONFIGS
-from sayso.dataset.tables import LinkedEnd, Reading, link_rows, linked_end, rows_of
+from sayso.dataset.tables import Reading, rows_of
 from sayso.dataset.write import Writer
 from sayso.records.article import Article
 from sayso.records.layer import Layer

@@ -15,8 +15,9 @@ from sayso.dataset import citation as citations
 from sayso.dataset.card import card, licence
 from sayso.dataset.croissant import croissant
 from sayso.dataset.escape import to_json
+from sayso.dataset.links import LinkedEnd, link_rows, linked_end
 from sayso.dataset.statistics import Statistics
-from sayso.dataset.tables import LinkedEnd, link_rows, linked_end, rows_of
+from sayso.dataset.tables import rows_of
 from sayso.dataset.write import DataFile, Writer
 from sayso.errors import CannotWrite, Refused
 from sayso.flow.adjudicate import agreements

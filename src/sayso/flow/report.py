@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sayso.annotations import store
-from sayso.dataset.tables import Reading, attribution_lost, independent, linked_end
+from sayso.dataset.links import attribution_lost, independent, linked_end
 from sayso.errors import NotFound, Refused
 from sayso.flow.sources import Sources
 from sayso.problem import placed
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sayso.annotations.store import Place
-    from sayso.dataset.tables import LinkedEnd
+    from sayso.dataset.links import LinkedEnd
+    from sayso.dataset.tables import Reading
     from sayso.problem import Problem
     from sayso.records.link import End, LinkSet
 
