@@ -83,10 +83,8 @@ class Statistics:
             self.by["relation"][link.relation] += 1
 
     def _decided(self, found: Sequence[Adjudication | None]) -> None:
-        for made in found:
-            self.by["method"][made.method if made else "single"] += 1
-            if made and made.reason:
-                self.by["reason"][made.reason] += 1
+        self.by["method"].update([made.method if made else "single" for made in found])
+        self.by["reason"].update([made.reason for made in found if made and made.reason])
 
     def _made(self, made: Provenance) -> None:
         self.by["annotator kind"][made.annotator_kind] += 1
