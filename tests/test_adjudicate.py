@@ -123,6 +123,27 @@ def test_what_is_decided_for_one_annotator_is_their_layer(pair):
 
 @given(two_layers())
 @settings(max_examples=40)
+def test_who_comes_later_changes_nothing_that_was_decided(pair):
+    """A third layer that agrees with gold, whatever its ids and its name, leaves gold as it was."""
+    layers = {"bo": dated(pair[0], "bo", "2031-02-05"), "cy": renamed(pair[1])}
+    layers["cy"] = dated(layers["cy"], "cy", "2031-02-05")
+    decisions, gold = settled(layers, "bo")
+    third = dated(renamed(layers["bo"]), "ada", "2031-03-01")
+    done = adjudicate({**layers, "ada": third}, [(d, HERE) for d in decisions])
+    assert done.problems == []
+    if done.gold is not None:  # a record that only bo had was decided on, and so is his again
+        assert said(done.gold) == said(gold)
+    assert {vote.annotator for one in done.undecided for vote in one.votes} <= {"ada", "bo", "cy"}
+
+
+def dated(layer: Layer, annotator: str, day: str) -> Layer:
+    """Give a layer by an annotator, made on a day."""
+    made = layer.provenance.model_copy(update={"annotator": annotator, "created": day})
+    return layer.model_copy(update={"provenance": made})
+
+
+@given(two_layers())
+@settings(max_examples=40)
 def test_a_decision_whose_record_has_changed_is_stale(pair):
     """What changed after it was decided is undecided again, and the old decision is reported."""
     layers = {"ada": pair[0], "bo": renamed(pair[1])}
@@ -260,6 +281,57 @@ def test_a_decision_that_is_no_good_refuses_and_writes_nothing(two, line, expect
     assert expected in done.out
     assert "x.jsonl:2" in done.out
     assert list(two.gold_folder.iterdir()) == []
+
+
+def test_a_line_to_decide_on_what_is_unanimous(two):
+    """`--on` gives a decision on any record of gold; changed and kept, it changes gold."""
+    assert two.say("adjudicate", two.seeds).code == 0
+    path = max(two.gold_folder.glob("art-*.json"), key=lambda gold: gold.stat().st_size)
+    claim = json.loads(path.read_text())["claims"][0]
+    done = two.say("adjudicate", two.seeds, "--on", f"{path.stem}:{claim['id']}")
+    line = json.loads(done.out) | {"record": {"proposition": "Anew."}, "by": "carl", "rule": "C8"}
+    folder = two.annotations / "decisions"
+    folder.mkdir()
+    (folder / f"{path.stem}.jsonl").write_text(json.dumps(line) + "\n")
+    assert two.say("adjudicate", two.seeds).code == 0
+    made = next(c for c in json.loads(path.read_text())["claims"] if c["id"] == claim["id"])
+    assert made["proposition"] == "Anew."
+    assert made["adjudication"]["overruled"] == ["ada", "bo"]
+    assert two.say("adjudicate", two.seeds, "--on", f"{path.stem}:none").code == 1
+
+
+@pytest.mark.parametrize(
+    ("change_to", "expected"),
+    [
+        ({"chosen": "eve"}, "'eve' is not among its votes (ada, bo)"),
+        ({"kind": "quotes"}, "no annotator has these records"),
+        ({"votes": [], "chosen": None, "record": {}}, "needs an `id`"),
+        ({"record": {"quote": "q99"}}, "REF001"),
+    ],
+)
+def test_a_decision_that_cannot_be_carried_out_is_said_beside_what_is_undecided(
+    two, change_to, expected
+):
+    """A faulty decision is listed, what is undecided too, and no gold is written."""
+    article = change(two, "bo", doubt_first_claim)
+    undecided = json.loads(two.say("adjudicate", two.seeds, "--json").out)["undecided"]
+    line = {
+        "schema_version": SCHEMA_VERSION,
+        "about": article,
+        "kind": "claims",
+        "votes": undecided[0]["votes"],
+        "chosen": "ada",
+        "by": "carl",
+        "reason": "edge-case",
+    }
+    folder = two.annotations / "decisions"
+    folder.mkdir()
+    (folder / f"{article}.jsonl").write_text(json.dumps(line | change_to) + "\n")
+    before = tree(two.gold_folder)
+    done = two.say("adjudicate", two.seeds)
+    assert done.code == 1
+    assert expected in done.out
+    assert tree(two.gold_folder) == before
 
 
 def test_a_layer_in_a_stranger_s_folder_is_refused(two):

@@ -446,8 +446,8 @@ def a_manifest_that_learned_something(home: Path, *, fault: bool) -> list[Proble
 @story(
     "DECISION001",
     "HOME/annotations/decisions/a.jsonl:2: DECISION001: the decision on entities Ada 🙂's e1 of ID "
-    "is stale: what it decides on has changed since → decide anew on what `sayso adjudicate` "
-    "lists, and take the old line out",
+    "is stale: what it decides on has changed since: it is Ada 🙂's e1 (DIGEST) now → decide anew "
+    "(`sayso adjudicate --on ARTICLE:ID` gives the line), take the old line out",
 )
 def a_decision_that_outlived_its_record(home: Path, *, fault: bool) -> list[Problem]:
     folder = seeds(home, a=page("Norland"))
@@ -492,6 +492,7 @@ def test_what_is_found_in_a_story(code, expected, tell, tmp_path):
     assert tell(good, fault=False) == []
     found = tell(bad, fault=True)
     said = [re.sub(r"art-[0-9a-f]{20}(?<!0{20})(?<!1{20})", "ID", str(p)) for p in found]
+    said = [re.sub(r"[(][0-9a-f]{16}[)]", "(DIGEST)", line) for line in said]
     said = [re.sub(r"[0-9a-f]{58}(?=[ ,])", "", line.replace(str(bad), "HOME")) for line in said]
     assert said == [expected]
     assert [problem.code for problem in found] == [code]

@@ -8,7 +8,7 @@ then no gold. Replayed, the same layers and decisions give the same gold.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sayso.annotations.decisions import (
     Adjudicated,
@@ -16,6 +16,7 @@ from sayso.annotations.decisions import (
     Undecided,
     adjudication,
     gold_ids,
+    in_order,
     provenance,
     votes_of,
 )
@@ -42,11 +43,12 @@ _OPINION: Final = ("id", "confidence", "adjudication")  # no part of what a reco
 def adjudicate(
     layers: Mapping[str, Layer], decisions: Iterable[tuple[Decision, Place]]
 ) -> Adjudicated[Layer]:
-    """Merge the layers of one article, by annotator in the order in which they have a say.
+    """Merge the layers of one article, by annotator.
 
-    Ids in gold are the first annotator's; those of records that only others have are theirs,
-    made unique. A dropped record's id may be left behind in others: judge the gold.
+    Ids in gold are the first annotator's (`in_order`); those of records that only others have
+    are theirs, made unique. A dropped record's id may be left behind in others: judge the gold.
     """
+    layers = {who: layers[who] for who in in_order(layers)}
     out, settled = Adjudicated[Layer](), Decisions(decisions)
     grouped = {kind: groups(layers, kind) for kind in KINDS}
     every = [group.versions for found in grouped.values() for group in found]
@@ -107,7 +109,8 @@ def _settle(
     fields = base | (decision.record or {})
     voters = [who for who in moved if _voted(kind, moved[who], fields, decision)]
     if len({*said.values()}) == 1 and len(voters) > 1 and decision.chosen:
-        voters = [decision.chosen]  # they differ in nothing but words, and these were taken
+        taken = _words(kind, moved[decision.chosen])  # they differ in nothing but words
+        voters = [who for who in voters if _words(kind, moved[who]) == taken]
     overruled = [who for who in layers if who not in voters]
     return fields | {"adjudication": adjudication("adjudicator", voters, overruled, decision)}
 
@@ -128,6 +131,10 @@ def _voted(kind: str, version: Fields, result: Fields, decision: Decision) -> bo
     """Tell whether a version is what was decided: in what it says, and where words were given."""
     given = all(version.get(name) == value for name, value in (decision.record or {}).items())
     return given and _said(kind, version) == _said(kind, result)
+
+
+def _words(kind: str, fields: Fields) -> list[Any]:
+    return [fields[name] for name in _WORDING[kind]]
 
 
 def _said(kind: str, fields: Fields) -> str:

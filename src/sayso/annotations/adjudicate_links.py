@@ -10,6 +10,7 @@ from sayso.annotations.decisions import (
     Undecided,
     adjudication,
     gold_ids,
+    in_order,
     provenance,
     unused,
     votes_of,
@@ -48,6 +49,7 @@ def adjudicate_links(
     link that follows from every annotator's links is unanimous. In gold, a group of the same is
     linked through its first member, by article id and place in the text, but for denials.
     """
+    sets = {who: sets[who] for who in in_order(sets)}
     out, settled = Adjudicated[LinkSet](), Decisions(decisions)
     places: dict[Full, tuple[Any, ...]] = {
         (article_id, record.id): (article_id, *place(record), record.id)

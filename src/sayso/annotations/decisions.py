@@ -58,30 +58,50 @@ class Decisions:
         decisions = list(decisions)
         self.all = [decision for decision, _ in decisions]
         self._places = {id(decision): place for decision, place in decisions}
-        self._open = {_key(d.kind, d.votes): d for d in self.all if d.votes}
         self.problems: list[Problem] = []
-        seen: set[object] = set()
+        self._by_vote: dict[tuple[str, str, str], Decision] = {}
+        self._open: dict[int, Decision] = {}
         for decision in self.all:
-            key = _key(decision.kind, decision.votes)
-            if decision.votes and key in seen:
-                self._stale(decision, "it is decided twice")
-            seen.add(key)
-            if not decision.votes and decision.record is None:
-                self._stale(decision, "it names no version and gives no record")
+            self._file(decision)
+
+    def _file(self, decision: Decision) -> None:
+        if not decision.votes and decision.record is None:
+            self._stale(decision, "it names no version and gives no record")
+        if not decision.votes and decision.record is not None and "id" not in decision.record:
+            self._stale(decision, "a record that no annotator has needs an `id`")
+        annotators = [vote.annotator for vote in decision.votes]
+        if decision.chosen is not None and decision.chosen not in annotators:
+            there = ", ".join(annotators) or "none"
+            self._stale(decision, f"{decision.chosen!r} is not among its votes ({there})")
+            return
+        for vote in decision.votes:
+            first = self._by_vote.setdefault(_key(decision.kind, vote), decision)
+            if first is not decision:
+                where = self.place(first)
+                at = f"{where.name}{f':{where.line}' if where.line else ''}"
+                self._stale(decision, f"{vote.annotator}'s {vote.id} is decided in {at} too")
+                return
+        if decision.votes:
+            self._open[id(decision)] = decision
 
     def about(self, kind: str, votes: Sequence[Vote]) -> Decision | None:
-        """Give the decision on some versions; None where there is none or they have changed."""
-        decision = self._open.pop(_key(kind, votes), None)
-        if decision is None:
-            return None
-        if set(votes) != set(decision.votes):
-            self._stale(decision, "what it decides on has changed since")
-            return None
-        return decision
+        """Give the decision on some versions; None where there is none or they have changed.
+
+        A decision stays where an annotator came later: the new version is overruled, or agrees.
+        """
+        for vote in votes:
+            decision = self._by_vote.get(_key(kind, vote))
+            if decision is None or self._open.pop(id(decision), None) is None:
+                continue
+            if set(decision.votes) <= set(votes):
+                return decision
+            now = ", ".join(f"{vote.annotator}'s {vote.id} ({vote.digest})" for vote in votes)
+            self._stale(decision, f"what it decides on has changed since: it is {now} now")
+        return None
 
     def new(self, kind: str) -> list[Decision]:
         """Give the records that no annotator has and a decision adds."""
-        return [d for d in self.all if d.kind == kind and not d.votes and d.record is not None]
+        return [d for d in self.all if d.kind == kind and not d.votes and "id" in (d.record or {})]
 
     def place(self, decision: Decision) -> Place:
         """Give where a decision stands."""
@@ -90,7 +110,7 @@ class Decisions:
     def close(self) -> None:
         """Report the decisions that decide nothing any more."""
         for decision in self._open.values():
-            self._stale(decision, "there is nothing to decide")
+            self._stale(decision, "no annotator has these records")
 
     def _stale(self, decision: Decision, why: str) -> None:
         which = ", ".join(f"{vote.annotator}'s {vote.id}" for vote in decision.votes)
@@ -103,8 +123,8 @@ class Decisions:
         )
 
 
-def _key(kind: str, votes: Iterable[Vote]) -> tuple[str, frozenset[tuple[str, str]]]:
-    return kind, frozenset((vote.annotator, vote.id) for vote in votes)
+def _key(kind: str, vote: Vote) -> tuple[str, str, str]:
+    return kind, vote.annotator, vote.id
 
 
 def gold_ids(found: Sequence[Mapping[str, Unit | Link]], annotators: Sequence[str]) -> Ids:
@@ -125,6 +145,16 @@ def unused(wanted: str, taken: set[str]) -> str:
         free = f"{wanted[:_ROOM]}-{number}"
     taken.add(free)
     return free
+
+
+def in_order(
+    made: Mapping[str, Layer] | Mapping[str, LinkSet],
+) -> list[str]:
+    """Order annotators by when their layers were created, then by name.
+
+    The first one's ids and wording go into gold, so that who comes later changes neither.
+    """
+    return sorted(made, key=lambda who: (made[who].provenance.created or "9", who))
 
 
 def votes_of(versions: Mapping[str, Unit | Link]) -> tuple[Vote, ...]:

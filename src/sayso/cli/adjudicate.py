@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Examples:
   sayso adjudicate                 layers + decisions → annotations/gold/
   sayso adjudicate --json          what is undecided, with every version, for a program
+  sayso adjudicate --on 000:c12    a line that decides on a record, for you to change
 \b
 A decision is a line of annotations/decisions/<article id>.jsonl (of <event id>.links.jsonl for
 links); its fields are those of `sayso.Decision`, and `votes` is copied from what --json prints:
@@ -34,22 +35,33 @@ links); its fields are those of `sayso.Decision`, and `votes` is copied from wha
     type=click.Path(path_type=Path, file_okay=False),
     help="Layers and decisions.  [default: the folder `annotations` beside SEEDS]",
 )
+@click.option(
+    "--on",
+    metavar="ARTICLE:ID",
+    help="Print a decision on this record of gold as a line to be changed, and do nothing else.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-def adjudicate(seeds: Path, annotations: Path | None, *, as_json: bool) -> None:
+def adjudicate(seeds: Path, annotations: Path | None, on: str | None, *, as_json: bool) -> None:
     """Make gold of the annotators' layers and the decisions on what they say differently.
 
     What all say alike goes into gold by itself. What nobody has decided is listed, and that
     article's gold stays as it was (exit 1).
     """
     from sayso.flow import adjudicate as run  # noqa: PLC0415  `--help` should not wait for it
-    from sayso.flow import beside  # noqa: PLC0415
+    from sayso.flow import beside, decision_on  # noqa: PLC0415
 
-    done = run(seeds, annotations or beside(seeds) / "annotations")
+    annotations = annotations or beside(seeds) / "annotations"
+    if on is not None:
+        article, _, id_ = on.rpartition(":")
+        click.echo(decision_on(seeds, annotations, article, id_).model_dump_json())
+        return
+    done = run(seeds, annotations)
     if as_json:
         click.echo(render.as_json(_as_json(done)))
     else:
         _print(done)
-    sys.exit(1 if done.undecided else 0)
+    faulty = any(problem.severity == "error" for problem in done.problems)
+    sys.exit(1 if done.undecided or faulty else 0)
 
 
 def _print(done: Adjudication) -> None:
@@ -66,8 +78,21 @@ def _print(done: Adjudication) -> None:
 
 
 def _row(one: Undecided) -> tuple[str, ...]:
-    votes = (f"{who} {record.id}: {_words(record)}" for who, record in one.versions.items())
+    votes = (
+        f"{who} {record.id}: {_words(record)}{_apart(one, record)}"
+        for who, record in one.versions.items()
+    )
     return (one.kind, *votes)
+
+
+def _apart(one: Undecided, record: Any) -> str:
+    """Show the fields in which a version differs from another, but for its words."""
+    shown = [
+        f"{name} {getattr(record, name)}"
+        for name in ("type", "act", "kind", "negated", "factuality", "wikidata", "quote", "parent")
+        if len({getattr(version, name, None) for version in one.versions.values()}) > 1
+    ]
+    return f" ({', '.join(shown)})" if shown else ""
 
 
 def _words(record: Any) -> str:
@@ -92,5 +117,5 @@ def _as_json(done: Adjudication) -> dict[str, object]:
             for about, found in done.undecided.items()
             for one in found
         ],
-        "warnings": [str(problem) for problem in done.problems],
+        "problems": [str(problem) for problem in done.problems],
     }

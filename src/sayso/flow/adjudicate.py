@@ -10,13 +10,17 @@ from sayso import atomic
 from sayso.annotations import store
 from sayso.annotations.adjudicate import adjudicate as settle
 from sayso.annotations.adjudicate_links import adjudicate_links
+from sayso.annotations.decisions import votes_of
 from sayso.compare.agreement import Agreement
-from sayso.errors import Refused
+from sayso.compare.match import KINDS, groups
+from sayso.errors import NotFound, Refused
 from sayso.flow.sources import Sources
 from sayso.problem import placed
+from sayso.records.decision import Decision
 from sayso.records.judge_corpus import judge_event
 from sayso.records.judge_layer import judge_layer
 from sayso.records.link import End
+from sayso.records.record import SCHEMA_VERSION
 from sayso.records.rules import Findings
 
 if TYPE_CHECKING:
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
     from sayso.annotations.decisions import Adjudicated, Ids, Undecided
     from sayso.annotations.store import Place
     from sayso.problem import Problem
-    from sayso.records.decision import Decision
     from sayso.records.layer import Layer
     from sayso.records.link import LinkSet
 
@@ -78,7 +81,8 @@ def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
     """Make gold of what annotators say and of the decisions on what they say differently.
 
     Gold that is whole is written; where something is undecided, or wrong, what was there stays.
-    Raises Refused where layers or decisions have errors; then nothing is written.
+    With an error among decisions or in what comes of them nothing is written, and all that is
+    undecided is listed beside it. Raises Refused where layers themselves have errors.
     """
     sources = Sources(seeds, annotations)
     decisions, problems = store.decisions(sources.index.decisions)
@@ -96,18 +100,49 @@ def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
     for event_id in sorted(sources.index.link_sets):
         run.event(event_id)
     run.unknown()
-    _refuse(sources)
+    run.out.problems = sources.problems
+    if any(problem.severity == "error" for problem in sources.problems):
+        run.out.gold = []
+        return run.out
     for record in run.whole:
         path, data = store.laid_out(annotations, record)
         if atomic.write_bytes(path, data):
             run.out.changed.append(str(path))
-    run.out.problems = sources.problems
     return run.out
 
 
 def _refuse(sources: Sources) -> None:
     if any(problem.severity == "error" for problem in sources.problems):
         raise Refused(sources.problems)
+
+
+def decision_on(seeds: Path, annotations: Path, article: str, id_: str) -> Decision:
+    """Give a decision on a gold record, to be filled in: its votes as they are now.
+
+    `id_` is the record's id in gold, or in an annotator's layer where it is not in gold.
+    Raises NotFound where there is none, Refused where a layer has an error.
+    """
+    sources = Sources(seeds, annotations)
+    about = sources.find(article)
+    found = sources.article(about)
+    layers = sources.layers(found) if found else {}
+    _refuse(sources)
+    ids = settle(layers, []).ids
+    for kind in KINDS:
+        for group in groups(layers, kind):
+            votes = votes_of({who: v for who in layers if (v := group.versions.get(who))})
+            if any(ids[vote.annotator, vote.id] == id_ for vote in votes):
+                return Decision(
+                    schema_version=SCHEMA_VERSION,
+                    about=about,
+                    kind=kind,
+                    votes=votes,
+                    chosen=votes[0].annotator,
+                    by="your name",
+                    reason="annotator-error",
+                )
+    message = f"no annotator of {about} has a record that is {id_!r} in gold"
+    raise NotFound(message)
 
 
 class _Run:

@@ -224,7 +224,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "corpus",
         "a decision is about what annotators say now, and the only one on it",
         "what changed after it was decided has to be looked at again",
-        "decide anew on what `sayso adjudicate` lists, and take the old line out",
+        "decide anew (`sayso adjudicate --on ARTICLE:ID` gives the line), take the old line out",
     ),
     "SEED003": Rule(
         "corpus",

@@ -320,12 +320,12 @@ VS Code (`.vscode/settings.json`) completes and checks while you type:
 }}
 ```
 
-Do not write `$schema` into the file itself: a record has no unknown fields. Then run
-`sayso validate FILE`, which checks all of this and the rules below.
+Do not write `$schema` into the file itself: a record has no unknown fields. What is
+among the annotations is checked, with the rules below, by `sayso build`.
 
 ## What JSON Schema cannot say
 
-Each schema lists, in `x-rules`, the rules that `sayso validate` judges beyond it:
+Each schema lists, in `x-rules`, the rules that are judged beyond it:
 
 | file | rules |
 |---|---|
