@@ -477,6 +477,21 @@ def test_a_denial_is_of_the_very_claim():
     assert written(done.gold) == ["c1 same_as c3", "c4 elaborates c1", "c5 denies c3"]
 
 
+def test_a_link_that_is_rejected_does_not_come_back_by_another_way():
+    """What follows from links that are kept cannot be rejected: the decision is reported."""
+    sets = {
+        "ada": links_by("ada", "c1 same_as c2", "c1 updates c4"),
+        "bo": links_by("bo", "c1 same_as c2"),
+    }
+    (open_,) = merged(sets).undecided
+    assert merged(sets, [decided(open_, "flood", None)]).problems == []
+    sets["bo"] = links_by("bo", "c1 same_as c2", "c2 updates c4")
+    votes = open_.votes
+    found = merged(sets, [decided(open_, "flood", None).model_copy(update={"votes": votes})])
+    assert [problem.code for problem in found.problems] == ["DECISION001"]
+    assert "follows from others" in found.problems[0].message
+
+
 def test_a_decision_may_change_a_link_or_add_one():
     """Fields of a decision replace those of a link; one without votes is a link of its own."""
     sets = {"ada": links_by("ada", "c1 same_as c2"), "bo": links_by("bo", "c3 updates c4")}

@@ -89,6 +89,78 @@ def test_alpha_where_nothing_varies_is_not_known(values):
     assert alpha_nominal(values) is None
 
 
+# ----------------------------------------------------------------- a table made by hand
+
+TEXT = "Ada Holm said the port may close. Bo denied it."
+
+
+def hand(**changed: object) -> Layer:
+    """Give a layer of TEXT, with some fields of its only quote, claim and entity changed."""
+
+    def at(words: str) -> dict[str, object]:
+        start = TEXT.index(words)
+        return {"start": start, "end": start + len(words), "text": words}
+
+    entity = {"id": "e1", "type": "PERSON", "name": "Ada Holm", "mentions": [at("Ada Holm")]}
+    quote = {
+        "id": "q1",
+        "content": [at("the port may close")],
+        "cue": [at("said")],
+        "source": [at("Ada Holm")],
+        "speakers": ["e1"],
+        "source_kind": "person",
+    }
+    claim = {
+        "id": "c1",
+        "content": [at("the port may close")],
+        "factuality": "PS+",
+        "hedges": [at("may")],
+        "quote": "q1",
+    }
+    for field, value in changed.items():
+        record = {"e": entity, "q": quote, "c": claim}[field[0]]
+        record[field[2:]] = at(value) if field == "e_extra" else value
+    return Layer.model_validate(
+        {
+            "schema_version": "1.0.0",
+            "article_id": "art-00000000000000000000",
+            "text_sha256": "0" * 64,
+            "kind": "annotation",
+            "provenance": {"annotator": "ada", "annotator_kind": "person"},
+            "entities": [entity],
+            "quotes": [quote],
+            "claims": [claim],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "lower"),
+    [
+        ({}, set()),
+        ({"e_type": "ORG"}, {("mentions", "type")}),
+        ({"q_act": "warn"}, {("quotes", "act")}),
+        ({"q_kind": "direct"}, {("quotes", "kind")}),
+        ({"q_negated": True}, {("quotes", "negated")}),
+        ({"q_source_kind": "group"}, {("quotes", "source kind")}),
+        ({"q_source_naming": "role"}, {("quotes", "source naming")}),
+        ({"q_speakers": []}, {("quotes", "speakers")}),
+        ({"q_cue": []}, {("quotes", "cue")}),
+        ({"q_source": []}, {("quotes", "source")}),
+        ({"c_factuality": "PR+"}, {("claims", "factuality")}),
+        ({"c_hedges": []}, {("claims", "hedges")}),
+        ({"c_quote": None}, {("claims", "innermost source")}),
+        ({"c_when": {"value": "2031"}}, {("claims", "when")}),
+    ],
+)
+def test_one_difference_lowers_one_number(changed, lower):
+    """Of two layers that differ in one field, that field's number is 0, and every other is 1."""
+    for left, right in ((hand(), hand(**changed)), (hand(**changed), hand())):
+        scores = {(s.record, s.what): s.value for s in compared(left, right).scores()}
+        assert {key for key, value in scores.items() if value == 0} == lower
+        assert {value for key, value in scores.items() if key not in lower} == {1.0}
+
+
 # ----------------------------------------------------------------- laws
 
 

@@ -292,6 +292,15 @@ def a_quote_that_updates(_home: Path, *, fault: bool) -> list[Problem]:
 
 
 @story(
+    "LINK003",
+    "<data>: LINK003 /links/0: art-00000000000000000000:c1 is linked to itself → "
+    "name the other record, or take the link out",
+)
+def a_link_to_itself(_home: Path, *, fault: bool) -> list[Problem]:
+    return judge_event(_links(("first", "c1"), ("first", "c1" if fault else "c2")), _kind)
+
+
+@story(
     "TIME003",
     "<data>: TIME003 /provenance/created: 2023-13-01 is no day of the calendar → correct it",
 )
@@ -445,8 +454,8 @@ def a_manifest_that_learned_something(home: Path, *, fault: bool) -> list[Proble
 
 @story(
     "DECISION001",
-    "HOME/annotations/decisions/a.jsonl:2: DECISION001: the decision on entities Ada 🙂's e1 of ID "
-    "is stale: what it decides on has changed since: it is Ada 🙂's e1 (DIGEST) now → decide anew "
+    "HOME/annotations/decisions/a.jsonl:2: DECISION001: the decision on entities Ada 🙂's e1 of "
+    "ID: what it decides on has changed since: it is Ada 🙂's e1 (DIGEST) now → decide anew "
     "(`sayso adjudicate --on ARTICLE:ID` gives the line), take the old line out",
 )
 def a_decision_that_outlived_its_record(home: Path, *, fault: bool) -> list[Problem]:

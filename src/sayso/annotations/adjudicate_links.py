@@ -51,32 +51,32 @@ def adjudicate_links(
     """
     sets = {who: sets[who] for who in in_order(sets)}
     out, settled = Adjudicated[LinkSet](), Decisions(decisions)
-    places: dict[Full, tuple[Any, ...]] = {
-        (article_id, record.id): (article_id, *place(record), record.id)
-        for article_id, layer in gold.items()
-        for record in _linkable(layer)
-    }
+    places = _places(gold)
     moved = {who: _moved(links, ids, places) for who, links in sets.items()}
-    every: dict[Triple, dict[str, Link]] = {}
-    for who, found in moved.items():
-        for triple, link in found.items():
-            every.setdefault(triple, {})[who] = link
+    every = _by_link(moved)
     out.ids = gold_ids(list(every.values()), list(sets))
     follows = {who: holder(found) for who, found in moved.items()}
     kept: list[_Kept] = []
+    rejected: list[tuple[Decision, Triple]] = []
     for triple, versions in every.items():
         votes = votes_of(versions)
         name = out.ids[votes[0].annotator, votes[0].id]
         decision = settled.about("links", votes)
         if decision is not None:
-            kept += _decided(decision, settled, follows, out, (triple, name))
+            if decision.chosen is None and decision.record is None:
+                rejected.append((decision, triple))
+            kept += _decided(decision, settled, follows, out, places, (triple, name))
         elif len(voters := [who for who in sets if follows[who](triple)]) == len(sets):
             method = "single" if len(sets) == 1 else "unanimous"
             kept.append((triple, name, adjudication(method, voters, [])))
         else:
             out.undecided.append(Undecided("links", dict(versions), votes))
     for decision in settled.new("links"):
-        kept += _decided(decision, settled, follows, out)
+        kept += _decided(decision, settled, follows, out, places)
+    follow = holder([triple for triple, _, _ in kept])
+    for decision, triple in rejected:
+        if follow(triple):
+            settled.refuse(decision, "the link that it rejects follows from others that are kept")
     settled.close()
     out.problems += settled.problems
     if not out.undecided and not out.problems:
@@ -84,8 +84,22 @@ def adjudicate_links(
     return out
 
 
-def _linkable(layer: Layer) -> list[Claim | Quote]:
-    return [*layer.claims, *layer.quotes]
+def _places(gold: Mapping[str, Layer]) -> dict[Full, tuple[Any, ...]]:
+    """Give what may be linked, with a key that sorts it by article and place in the text."""
+    found: dict[Full, tuple[Any, ...]] = {}
+    for article_id, layer in gold.items():
+        records: list[Claim | Quote] = [*layer.claims, *layer.quotes]
+        found |= {(article_id, r.id): (article_id, *place(r), r.id) for r in records}
+    return found
+
+
+def _by_link(moved: Mapping[str, Mapping[Triple, Link]]) -> dict[Triple, dict[str, Link]]:
+    """Give each link with those who see it."""
+    every: dict[Triple, dict[str, Link]] = {}
+    for who, found in moved.items():
+        for triple, link in found.items():
+            every.setdefault(triple, {})[who] = link
+    return every
 
 
 def _moved(
@@ -110,6 +124,7 @@ def _decided(
     settled: Decisions,
     follows: Mapping[str, Callable[[Triple], bool]],
     out: Adjudicated[LinkSet],
+    places: Mapping[Full, object],
     link: tuple[Triple, str] | None = None,
 ) -> list[_Kept]:
     """Give the link that a decision puts into gold, if any; `link` is the one decided on."""
@@ -127,6 +142,9 @@ def _decided(
         out.problems += placed(made, where.name, where.line)
         return []
     triple = _in_order(triple_of(made))
+    if lost := [end for end in (triple[0], triple[2]) if end not in places]:
+        settled.refuse(decision, f"there is no {':'.join(lost[0])} in gold")
+        return []
     voters = [who for who, holds in follows.items() if holds(triple)]
     overruled = [who for who in follows if who not in voters] if decision.votes else []
     return [(triple, made.id, adjudication("adjudicator", voters, overruled, decision))]

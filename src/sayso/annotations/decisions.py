@@ -66,20 +66,20 @@ class Decisions:
 
     def _file(self, decision: Decision) -> None:
         if not decision.votes and decision.record is None:
-            self._stale(decision, "it names no version and gives no record")
+            self.refuse(decision, "it names no version and gives no record")
         if not decision.votes and decision.record is not None and "id" not in decision.record:
-            self._stale(decision, "a record that no annotator has needs an `id`")
+            self.refuse(decision, "a record that no annotator has needs an `id`")
         annotators = [vote.annotator for vote in decision.votes]
         if decision.chosen is not None and decision.chosen not in annotators:
             there = ", ".join(annotators) or "none"
-            self._stale(decision, f"{decision.chosen!r} is not among its votes ({there})")
+            self.refuse(decision, f"{decision.chosen!r} is not among its votes ({there})")
             return
         for vote in decision.votes:
             first = self._by_vote.setdefault(_key(decision.kind, vote), decision)
             if first is not decision:
                 where = self.place(first)
                 at = f"{where.name}{f':{where.line}' if where.line else ''}"
-                self._stale(decision, f"{vote.annotator}'s {vote.id} is decided in {at} too")
+                self.refuse(decision, f"{vote.annotator}'s {vote.id} is decided in {at} too")
                 return
         if decision.votes:
             self._open[id(decision)] = decision
@@ -96,7 +96,7 @@ class Decisions:
             if set(decision.votes) <= set(votes):
                 return decision
             now = ", ".join(f"{vote.annotator}'s {vote.id} ({vote.digest})" for vote in votes)
-            self._stale(decision, f"what it decides on has changed since: it is {now} now")
+            self.refuse(decision, f"what it decides on has changed since: it is {now} now")
         return None
 
     def new(self, kind: str) -> list[Decision]:
@@ -110,11 +110,12 @@ class Decisions:
     def close(self) -> None:
         """Report the decisions that decide nothing any more."""
         for decision in self._open.values():
-            self._stale(decision, "no annotator has these records")
+            self.refuse(decision, "no annotator has these records")
 
-    def _stale(self, decision: Decision, why: str) -> None:
+    def refuse(self, decision: Decision, why: str) -> None:
+        """Report a decision that is not carried out (DECISION001)."""
         which = ", ".join(f"{vote.annotator}'s {vote.id}" for vote in decision.votes)
-        message = f"the decision on {decision.kind} {which} of {decision.about} is stale: {why}"
+        message = f"the decision on {decision.kind} {which or 'anew'} of {decision.about}: {why}"
         where, cure = self.place(decision), RULES["DECISION001"].cure
         self.problems.append(
             Problem(
@@ -198,4 +199,6 @@ def provenance(layers: Sequence[Provenance], settled: Decisions) -> Fields:
 
 def _by_number(version: str) -> list[tuple[int, str]]:
     """Order versions: 0.10 comes after 0.9."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"\W", version)]
+    return [
+        (int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"\W", version)
+    ]

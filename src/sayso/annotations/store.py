@@ -172,15 +172,13 @@ def decisions(paths: Iterable[Path]) -> tuple[list[tuple[Decision, Place]], list
     found: list[tuple[Decision, Place]] = []
     problems: list[Problem] = []
     for path in paths:
-        for place, data in _lines(path):
-            value = jsonl.parse(data, file=place.name, line=place.line or 1)
+        for line, offset, data in jsonl.raw_lines(path):
+            value = jsonl.parse(data, file=str(path), line=line)
             made = [value] if isinstance(value, Problem) else read_shape(Decision, value)
             if isinstance(made, list):
-                problems += (
-                    made if isinstance(value, Problem) else placed(made, place.name, place.line)
-                )
+                problems += made if isinstance(value, Problem) else placed(made, str(path), line)
             else:
-                found.append((made, place))
+                found.append((made, Place(path, offset)))
     return found, problems
 
 

@@ -75,6 +75,7 @@ class Agreement:
     articles: int = 0
     made: dict[str, Provenance] = field(default_factory=dict)
     """By annotator, how the layer that was compared last was made."""
+    _tools: set[str | None] = field(default_factory=set)
     _tallies: defaultdict[tuple[str, str], Tally] = field(
         default_factory=lambda: defaultdict(Tally)
     )
@@ -88,6 +89,7 @@ class Agreement:
         """Compare two layers of one article."""
         self.articles += 1
         self.made |= {self.left: left.provenance, self.right: right.provenance}
+        self._tools |= {left.provenance.tool, right.provenance.tool}
         self._mentions(left, right)
         twins = {
             kind: self._corresponding(kind, left, right)
@@ -117,8 +119,7 @@ class Agreement:
     @property
     def same_tool(self) -> str | None:
         """The one tool both annotators worked with; None where they did not."""
-        tools = {made.tool for made in self.made.values()}
-        return tools.pop() if len(tools) == 1 else None
+        return next(iter(self._tools)) if len(self._tools) == 1 else None
 
     def scores(self) -> list[Score]:
         """Give every number, in a fixed order."""

@@ -14,7 +14,7 @@ from sayso.records.entity import Entity
 from sayso.records.quote import Quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sayso.records.entity import Mention
     from sayso.records.layer import Layer
@@ -42,8 +42,10 @@ class Group:
         return next(iter(self.versions.values()))
 
 
-def overlap(left: Iterable[Span], right: Iterable[Span]) -> float:
+def overlap(left: Sequence[Span], right: Sequence[Span]) -> float:
     """Give intersection over union in code points; of nothing and nothing 1."""
+    if left and right and (left[-1].end <= right[0].start or right[-1].end <= left[0].start):
+        return 0.0  # nearly always: most records are about other words
     ours = {at for span in left for at in range(span.start, span.end)}
     theirs = {at for span in right for at in range(span.start, span.end)}
     union = len(ours | theirs)
@@ -130,6 +132,8 @@ def _half(found: float) -> float:
 
 def _same_cluster(left: Sequence[Mention], right: Sequence[Mention]) -> float:
     """Give the share of mentions that two clusters have in common."""
+    if left[-1].end <= right[0].start or right[-1].end <= left[0].start:
+        return 0.0
     both = len(pairs(left, right, half_alike))
     return both / (len(left) + len(right) - both)
 

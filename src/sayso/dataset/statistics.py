@@ -60,7 +60,8 @@ class Statistics:
         decided += [quote.adjudication for quote in layer.quotes]
         decided += [claim.adjudication for claim in layer.claims]
         self._decided(decided)
-        by["readings"][str(max((_readings(made) for made in decided), default=1))] += 1
+        named = layer.provenance.annotator.count(" + ") + 1  # all that an empty layer tells
+        by["readings"][str(max((_readings(made) for made in decided), default=named))] += 1
         self.entities += len(layer.entities)
         self.quotes += len(layer.quotes)
         self.claims += len(layer.claims)

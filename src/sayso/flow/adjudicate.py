@@ -17,6 +17,7 @@ from sayso.errors import NotFound, Refused
 from sayso.flow.sources import Sources
 from sayso.problem import placed
 from sayso.records.decision import Decision
+from sayso.records.derive import complete
 from sayso.records.judge_corpus import judge_event
 from sayso.records.judge_layer import judge_layer
 from sayso.records.link import End
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from sayso.problem import Problem
     from sayso.records.layer import Layer
     from sayso.records.link import LinkSet
+
+
+# What is decided about, and whether on its links: an event may be named as its one article.
+_About = dict[tuple[str, bool], "list[tuple[Decision, Place]]"]
 
 
 @dataclass(slots=True)
@@ -87,12 +92,13 @@ def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
     sources = Sources(seeds, annotations)
     decisions, problems = store.decisions(sources.index.decisions)
     sources.problems += problems
-    about: dict[str, list[tuple[Decision, Place]]] = {}
+    about: _About = {}
     for decision, place in decisions:
-        about.setdefault(decision.about, []).append((decision, place))
+        key = decision.about, decision.kind == "links"
+        about.setdefault(key, []).append((decision, place))
         out = Findings()
         out.add_unless_day("/created", decision.created)
-        sources.problems += placed(out, place.name, place.line)
+        sources.problems += placed(out, place.name, place.line) if out else []
     run = _Run(sources, about)
     for id_ in sorted(sources.index.layers.keys() & set(sources.ids)):
         run.article(id_)
@@ -104,7 +110,9 @@ def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
     if any(problem.severity == "error" for problem in sources.problems):
         run.out.gold = []
         return run.out
-    for record in run.whole:
+    for event_id, record in run.whole:
+        if event_id in run.missing:
+            continue  # or its links would end in records of other gold
         path, data = store.laid_out(annotations, record)
         if atomic.write_bytes(path, data):
             run.out.changed.append(str(path))
@@ -148,20 +156,18 @@ def decision_on(seeds: Path, annotations: Path, article: str, id_: str) -> Decis
 class _Run:
     """One pass over articles, then over events."""
 
-    def __init__(
-        self, sources: Sources, decisions: dict[str, list[tuple[Decision, Place]]]
-    ) -> None:
+    def __init__(self, sources: Sources, decisions: _About) -> None:
         self.sources, self.decisions = sources, decisions
         self.out = Adjudication()
-        self.whole: list[Layer | LinkSet] = []
+        self.whole: list[tuple[str, Layer | LinkSet]] = []  # with their events
         self.ids: dict[str, Ids] = {}
         self.gold: dict[str, Layer] = {}
-        self.missing: set[str] = set()  # events with an article whose gold is not whole
+        self.missing: set[str] = set()  # events of which something is undecided
         self.said: dict[tuple[str, End], str] = {}  # annotator and record → its type
 
     def article(self, id_: str) -> None:
         """Settle the layers of an article."""
-        before, decisions = len(self.sources.problems), self.decisions.pop(id_, [])
+        before, decisions = len(self.sources.problems), self.decisions.pop((id_, False), [])
         article = self.sources.article(id_)
         layers = self.sources.layers(article) if article else {}
         faulty = any(p.severity == "error" for p in self.sources.problems[before:])
@@ -175,8 +181,10 @@ class _Run:
         if made.gold is None:
             self.missing.add(article.event_id)
             return
-        self.sources.problems += placed(judge_layer(made.gold, article), f"gold of {id_}")
-        self.gold[id_] = made.gold
+        gold = complete(made.gold, article)
+        self.sources.problems += placed(judge_layer(gold, article), f"gold of {id_}")
+        self.gold[id_] = gold
+        self.whole.append((article.event_id, gold))
 
     def event(self, event_id: str) -> None:
         """Settle the links of an event, once all its articles have gold."""
@@ -186,14 +194,17 @@ class _Run:
             found = judge_event(links, self._kinds(annotator))
             place = places.get(store.file_name(annotator))
             self.sources.problems += placed(found, place.name if place else None)
-        decisions = self.decisions.pop(event_id, [])
+        decisions = self.decisions.pop((event_id, True), [])
         if not sets or event_id in self.missing:
             return
         made = adjudicate_links(sets, self.ids, self.gold, decisions)
         self._take(event_id, made)
-        if made.gold is not None:
+        if made.gold is None:
+            self.missing.add(event_id)
+        else:
             gold = dict(pair for layer in self.gold.values() for pair in _ends(layer))
             problems = judge_event(made.gold, gold.get)
+            self.whole.append((event_id, made.gold))
             self.sources.problems += placed(problems, f"gold links of {event_id}")
 
     def _kinds(self, annotator: str) -> Callable[[End], str | None]:
@@ -202,7 +213,7 @@ class _Run:
 
     def unknown(self) -> None:
         """Report decisions about what nobody annotated."""
-        for about, decisions in self.decisions.items():
+        for (about, _), decisions in self.decisions.items():
             for _, place in decisions:
                 message = f"there is nothing annotated of {about!r}"
                 self.sources.note("DECISION001", message, place)
@@ -213,7 +224,6 @@ class _Run:
             self.out.undecided[id_] = made.undecided
         if made.gold is not None:
             self.out.gold.append(id_)
-            self.whole.append(made.gold)
 
 
 def _ends(layer: Layer) -> list[tuple[End, str]]:

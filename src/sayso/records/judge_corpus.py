@@ -34,6 +34,8 @@ def judge_event(
         seen[ends] = link.id
         if link.relation in SYMMETRIC and _key(link.subject) > _key(link.object):
             out.add("LINK001", pointer, f"{link.subject} comes after {link.object}")
+        if link.subject == link.object:
+            out.add("LINK003", pointer, f"{link.subject} is linked to itself")
         for name, end in (("subject", link.subject), ("object", link.object)):
             found = kind_of_end(end)
             may_be_quote = name == "subject" and link.relation == "denies"

@@ -183,6 +183,12 @@ RULES: Final[Mapping[str, Rule]] = {
         "a link needs both ends",
         "give the id of a claim of this event",
     ),
+    "LINK003": Rule(
+        "event",
+        "a link has two ends",
+        "nothing bears on itself",
+        "name the other record, or take the link out",
+    ),
     "SPLIT001": Rule(
         "corpus",
         "an event in one split",
