@@ -382,6 +382,19 @@ def test_a_faulty_layer_is_one_problem_and_nothing_is_written(two, spoil, verb):
     assert tree(two.gold_folder) == before
 
 
+def test_a_warning_is_given_once(two):
+    """The build reads annotated articles again for their agreement, and warns no second time."""
+    assert two.say("adjudicate", two.seeds).code == 0
+    assert two.say_build().code == 0, "the texts are fixed from now on"
+    manifest = two.seeds / "manifest.jsonl"
+    lines = [json.loads(line) for line in manifest.read_text().splitlines() if line]
+    manifest.write_text("".join(json.dumps(line | {"outlet": "Anew"}) + "\n" for line in lines))
+    done = two.say_build()
+    warned = [line for line in done.out.splitlines() if ": warning SEED003" in line]
+    assert warned
+    assert len(warned) == len(set(warned))
+
+
 def test_agree_says_when_there_is_nothing_to_compare(tmp_path):
     """One reading is no agreement."""
     project = norholm(tmp_path / "norholm")

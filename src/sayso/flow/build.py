@@ -75,6 +75,7 @@ def build(
                 progress(done, len(sources.ids))
         run.links()
         agreed = agreements(sources)
+        sources.problems[:] = dict.fromkeys(sources.problems)  # articles were read once more
         if not run.good:
             raise Refused(sources.problems)
         files = writer.finish()
