@@ -12,7 +12,7 @@ import pytest
 
 from sayso.annotations import store
 from sayso.flow import Sources, adjudicate, agree
-from sayso.flow.adjudicate import agreements
+from sayso.flow.adjudicate import Comparison
 from sayso.records.derive import chains
 
 ROOT = Path(__file__).parent.parent
@@ -130,8 +130,11 @@ def test_agreement_is_of_layers_made_by_the_guidelines_alone(sources):
         value = "–" if score.value is None else f"{score.value:.3f}"
         row = f"| {score.record} | {score.what} | {score.measure} | {value} | {score.n:,} |"
         assert row in card, "run `make build`"
+    compared = Comparison(sources)
+    for id_ in sources.ids:
+        compared.add(sources.article(id_))
+    assert compared.finish()[0].scores() == found.scores()
     assert ("**Both were made with the same tool.**" in card) == (found.same_tool is not None)
-    assert agreements(sources)[0].scores() == found.scores()
 
 
 def test_decisions_name_a_rule_that_is_written():

@@ -44,6 +44,11 @@ class Problem:
         return f"{self.place}: {self.code}{pointer}: {self.message}{cure}"
 
 
+def any_error(found: Iterable[Problem]) -> bool:
+    """Tell whether one of some problems is an error, not merely a warning."""
+    return any(problem.severity == "error" for problem in found)
+
+
 def placed(found: Iterable[Problem], file: str | None, line: int | None = None) -> list[Problem]:
     """Say in which file, and on which line, the record with these problems stands."""
     return [replace(problem, file=file, line=line) for problem in found]

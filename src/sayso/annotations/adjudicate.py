@@ -70,7 +70,7 @@ def adjudicate(
             "provenance": provenance([layer.provenance for layer in layers.values()], settled),
             **gold,
         }
-        made = read(Layer, json.loads(json.dumps(value)))
+        made = read(Layer, value)
         if isinstance(made, list):
             out.problems += placed(made, f"gold of {base.article_id}")
         else:

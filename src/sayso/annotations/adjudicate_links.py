@@ -16,9 +16,9 @@ from sayso.annotations.decisions import (
     votes_of,
 )
 from sayso.compare.match import place
-from sayso.compare.same import firsts, holder, sames, triple_of, triples
+from sayso.compare.same import canonical, firsts, holder, sames, triple_of, triples
 from sayso.problem import placed
-from sayso.records.link import SYMMETRIC, Link, LinkSet
+from sayso.records.link import Link, LinkSet
 from sayso.records.record import SCHEMA_VERSION
 from sayso.records.shape import read
 
@@ -113,7 +113,7 @@ def _moved(
 
     found = {}
     for (subject, relation, object_), link in zip(triples(links), links.links, strict=True):
-        triple = _in_order((in_gold(subject), relation, in_gold(object_)))
+        triple = canonical((in_gold(subject), relation, in_gold(object_)))
         if triple[0] in places and triple[2] in places:
             found[triple] = link
     return found
@@ -141,7 +141,7 @@ def _decided(
         where = settled.place(decision)
         out.problems += placed(made, where.name, where.line)
         return []
-    triple = _in_order(triple_of(made))
+    triple = canonical(triple_of(made))
     if lost := [end for end in (triple[0], triple[2]) if end not in places]:
         settled.refuse(decision, f"there is no {':'.join(lost[0])} in gold")
         return []
@@ -150,25 +150,18 @@ def _decided(
     return [(triple, made.id, adjudication("adjudicator", voters, overruled, decision))]
 
 
-def _in_order(triple: Triple) -> Triple:
-    subject, relation, object_ = triple
-    if relation in SYMMETRIC and object_ < subject:
-        return object_, relation, subject
-    return triple
-
-
 def _through_first(link: Triple, first: Mapping[Full, Full]) -> list[Triple]:
     """Lead a link to the first members of its ends' groups; a denial stays where it is."""
     subject, relation, object_ = link
     if relation == "same_as":
         return [
-            _in_order((first[end], relation, end))
+            canonical((first[end], relation, end))
             for end in (subject, object_)
             if end != first[end]
         ]
     if relation == "denies":
         return [link]
-    return [_in_order((first.get(subject, subject), relation, first.get(object_, object_)))]
+    return [canonical((first.get(subject, subject), relation, first.get(object_, object_)))]
 
 
 def _link_set(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.cli import render
+from sayso.cli import options, render
+from sayso.problem import any_error
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sayso.annotations.decisions import Undecided
     from sayso.flow import Adjudication
 
@@ -29,12 +31,8 @@ links); its fields are those of `sayso.Decision`, and `votes` is copied from wha
    "rule": "Q16"}
 """
 )
-@click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
-@click.option(
-    "--annotations",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Layers and decisions.  [default: the folder `annotations` beside SEEDS]",
-)
+@options.SEEDS
+@options.annotations_folder("Layers and decisions")
 @click.option(
     "--on",
     metavar="ARTICLE:ID",
@@ -60,7 +58,7 @@ def adjudicate(seeds: Path, annotations: Path | None, on: str | None, *, as_json
         click.echo(render.as_json(_as_json(done)))
     else:
         _print(done)
-    faulty = any(problem.severity == "error" for problem in done.problems)
+    faulty = any_error(done.problems)
     sys.exit(1 if done.undecided or faulty else 0)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sayso import errors
-from sayso.cli import render
+from sayso.cli import options, render
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sayso.compare.agreement import Agreement
 
 
@@ -27,12 +28,8 @@ is perfect; from .8 on it is called reliable, from .667 on good enough to look a
 that there is nothing to compare, or that nothing varies.
 """
 )
-@click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
-@click.option(
-    "--annotations",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Layers and fixed texts.  [default: the folder `annotations` beside SEEDS]",
-)
+@options.SEEDS
+@options.annotations_folder()
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
 def agree(seeds: Path, annotations: Path | None, *, as_json: bool) -> None:
     """Measure how far annotators agree, by record type and field.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sayso.cli import render
+from sayso.cli import options, render
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -27,12 +27,8 @@ Examples:
   sayso build old --encoding windows-1251  captures that are not UTF-8
 """
 )
-@click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
-@click.option(
-    "--annotations",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Layers and fixed texts.  [default: the folder `annotations` beside SEEDS]",
-)
+@options.SEEDS
+@options.annotations_folder()
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -40,7 +36,7 @@ Examples:
     show_default=True,
     help="Folder of the dataset; an old one stands until the new one is whole.",
 )
-@click.option("--encoding", help="Encoding of captures that are not UTF-8 and not in the manifest.")
+@options.ENCODING
 @click.option(
     "--citation",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections import Counter
 from itertools import zip_longest
@@ -13,15 +12,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sayso.steering import STEERING, escaped
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sayso.problem import Problem
 
-# C0 and C1 controls, bidi controls, invisible format characters, line and paragraph separators.
-_STEERING: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _COLOURS: Final = {"error": "red", "warning": "yellow"}
 _MOST: Final = 50  # problems shown in full
@@ -36,15 +33,13 @@ def console(*, stderr: bool = False) -> Console:
 
 def shown(text: str) -> str:
     """Escape the characters that steer a terminal or turn the reading direction."""
-    return _STEERING.sub(lambda match: _SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}", text)
+    return STEERING.sub(lambda match: _SHORT.get(match[0]) or escaped(match), text)
 
 
 def as_json(value: object) -> str:
     """Write JSON for reading, with the same characters escaped, which JSON allows."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return "\n".join(
-        _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", line) for line in text.split("\n")
-    )
+    return "\n".join(STEERING.sub(escaped, line) for line in text.split("\n"))
 
 
 def problems(found: Sequence[Problem], *, most: int = _MOST) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sayso import atomic
-from sayso.cli import render
+from sayso.cli import options, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +25,8 @@ Examples:
   sayso report --out - > report.html    to stdout
 """
 )
-@click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
-@click.option(
-    "--annotations",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Layers and fixed texts.  [default: the folder `annotations` beside SEEDS]",
-)
+@options.SEEDS
+@options.annotations_folder()
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
@@ -44,7 +40,7 @@ Examples:
     show_default=True,
     help="Whose layer to draw: gold, or the name of an annotator or contributor.",
 )
-@click.option("--encoding", help="Encoding of captures that are not UTF-8 and not in the manifest.")
+@options.ENCODING
 def report(
     seeds: Path, annotations: Path | None, out: Path, layer: str, encoding: str | None
 ) -> None:

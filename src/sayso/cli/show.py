@@ -9,7 +9,8 @@ import click
 from rich.text import Text
 
 from sayso import errors
-from sayso.cli import render
+from sayso.cli import options, render
+from sayso.problem import any_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +39,7 @@ Examples:
     show_default=True,
     help="Folder of the captures.",
 )
-@click.option(
-    "--annotations",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Layers and fixed texts.  [default: the folder `annotations` beside the captures]",
-)
+@options.annotations_folder(beside="the captures")
 @click.option("--find", "words", help="Print only where these words stand.")
 @click.option(
     "--layer",
@@ -75,7 +72,7 @@ def show(
     id_ = sources.find(article)
     before = len(sources.problems)
     reading = sources.reading(id_, "gold" if layer == "none" else layer)
-    if reading is None or any(p.severity == "error" for p in sources.problems[before:]):
+    if reading is None or any_error(sources.problems[before:]):
         raise errors.Refused(sources.problems[before:])
     if reading.layer is None and layer not in ("gold", "none"):
         there = ", ".join(["gold", "none", *sources.index.layers.get(id_, {})])

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sayso.compare.match import groups, half_alike, pairs, spans
+from sayso.compare.match import HAIR, groups, half_alike, pairs, spans
 from sayso.compare.same import Full, Triple, holder, triples
 from sayso.records.derive import chains
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 _CLOSED: Final = frozenset(
     {"type", "level", "kind", "act", "negated", "source kind", "source naming", "factuality"}
 )
-
-
-_HAIR: Final = 1e-9
 
 
 @dataclass(slots=True)
@@ -140,12 +137,10 @@ class Agreement:
         return self._twins.get(end, ("left only", f"{end[0]}:{end[1]}"))
 
     def _hold(self, what: str, left: Sequence[Triple], right: Sequence[Triple]) -> None:
-        tally = self._tallies["links", what]
-        tally.left += len(left)
-        tally.right += len(right)
-        tally.both += (sum(map(holder(right), left)) + sum(map(holder(left), right))) / 2
+        both = (sum(map(holder(right), left)) + sum(map(holder(left), right))) / 2
+        self._tally("links", what, len(left), len(right), both)
 
-    def _tally(self, record: str, what: str, left: int, right: int, both: int) -> None:
+    def _tally(self, record: str, what: str, left: int, right: int, both: float) -> None:
         tally = self._tallies[record, what]
         tally.left += left
         tally.right += right
@@ -244,7 +239,7 @@ def alpha_nominal(values: Iterable[tuple[str, str]]) -> float | None:
 def _half_alike_of_one_type(one: tuple[Mention, str], other: tuple[Mention, str]) -> float:
     """Score two mentions by their spans; of equal ones, first those of one type and level."""
     found = half_alike(one[0], other[0])
-    return found and found + _HAIR * ((one[1] == other[1]) + (one[0].level == other[0].level))
+    return found and found + HAIR * ((one[1] == other[1]) + (one[0].level == other[0].level))
 
 
 def _ends(found: Iterable[Span]) -> list[tuple[int, int]]:

@@ -26,7 +26,7 @@ Kind = Literal["entities", "quotes", "claims"]
 
 KINDS: Final[tuple[Kind, ...]] = ("entities", "quotes", "claims")
 HALF: Final = 0.5
-_HAIR: Final = 1e-9
+HAIR: Final = 1e-9  # what breaks a tie and outweighs nothing
 _IDS: Final = frozenset({"id", "speakers", "parent", "quote"})
 
 
@@ -123,7 +123,7 @@ def likeness(one: Unit, other: Unit) -> float:
 def tie_break(one: Unit, other: Unit) -> float:
     """Score by a hair the fields that are equal and name no id, for what has the same spans."""
     fields = type(one).model_fields.keys() - _IDS
-    return _HAIR * [getattr(one, name) == getattr(other, name) for name in fields].count(True)
+    return HAIR * [getattr(one, name) == getattr(other, name) for name in fields].count(True)
 
 
 def _half(found: float) -> float:

@@ -65,9 +65,14 @@ def sames(links: Iterable[Triple]) -> list[tuple[Full, Full]]:
     return [(subject, object_) for subject, relation, object_ in links if relation == "same_as"]
 
 
+def canonical(link: Triple) -> Triple:
+    """Begin a symmetric link at its smaller end (rule LINK001)."""
+    subject, relation, object_ = link
+    if relation in SYMMETRIC and object_ < subject:
+        return object_, relation, subject
+    return link
+
+
 def _normal(link: Triple, first: dict[Full, Full]) -> Triple:
     subject, relation, object_ = link
-    subject, object_ = first.get(subject, subject), first.get(object_, object_)
-    if relation in SYMMETRIC and object_ < subject:
-        subject, object_ = object_, subject
-    return subject, relation, object_
+    return canonical((first.get(subject, subject), relation, first.get(object_, object_)))

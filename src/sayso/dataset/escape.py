@@ -6,38 +6,32 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from sayso.steering import STEERING, escaped
+
 if TYPE_CHECKING:
     from collections import Counter
 
 _LONGEST: Final = 60  # characters of a counted value
-# C0 and C1 controls, bidi controls, invisible format characters, line and paragraph separators.
-_STEERING: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
-)
 _MARKUP: Final = re.compile(r"[\\`*\[\]<>|&~$]")
 
 
 def markdown(text: str) -> str:
     """Write text so that Markdown shows it as it is, also in a table's cell."""
-    plain = _STEERING.sub(_escaped, " ".join(text.splitlines()))
+    plain = STEERING.sub(escaped, " ".join(text.splitlines()))
     return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", plain)
 
 
 def block(text: str, language: str) -> str:
     """Write text as a fenced block of code, which it cannot close."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    lines = "".join(_STEERING.sub(_escaped, line) + "\n" for line in text.split("\n"))
+    lines = "".join(STEERING.sub(escaped, line) + "\n" for line in text.split("\n"))
     return f"{fence}{language}\n{lines}{fence}\n"
 
 
 def to_json(value: Any) -> bytes:
     """Write a JSON document for people and programs, with a newline at its end."""
     lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")
-    return "".join(_STEERING.sub(_escaped, line) + "\n" for line in lines).encode()
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    return "".join(STEERING.sub(escaped, line) + "\n" for line in lines).encode()
 
 
 def counts(counter: Counter[str], most: int = 12) -> str:

@@ -12,10 +12,10 @@ from sayso.annotations.adjudicate import adjudicate as settle
 from sayso.annotations.adjudicate_links import adjudicate_links
 from sayso.annotations.decisions import votes_of
 from sayso.compare.agreement import Agreement
-from sayso.compare.match import KINDS, groups
+from sayso.compare.match import KINDS
 from sayso.errors import NotFound, Refused
 from sayso.flow.sources import Sources
-from sayso.problem import placed
+from sayso.problem import any_error, placed
 from sayso.records.decision import Decision
 from sayso.records.derive import complete
 from sayso.records.judge_corpus import judge_event
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sayso.annotations.decisions import Adjudicated, Ids, Undecided
     from sayso.annotations.store import Place
     from sayso.problem import Problem
+    from sayso.records.article import Article
     from sayso.records.layer import Layer
     from sayso.records.link import LinkSet
 
@@ -58,28 +59,41 @@ def agree(seeds: Path, annotations: Path) -> list[Agreement]:
     Raises Refused where a layer has an error.
     """
     sources = Sources(seeds, annotations)
-    found = agreements(sources)
+    compared = Comparison(sources)
+    for id_ in sources.ids:
+        if compared.wants(id_) and (article := sources.article(id_)):
+            compared.add(article)
+    found = compared.finish()
     _refuse(sources)
     return found
 
 
-def agreements(sources: Sources) -> list[Agreement]:
-    """Compare every two annotators whose layers stand among some sources."""
-    found: dict[tuple[str, str], Agreement] = {}
-    for id_ in sorted(sources.index.layers.keys() & set(sources.ids)):
-        if len(sources.index.layers[id_]) < 2:  # noqa: PLR2004  it takes two to agree
-            continue
-        article = sources.article(id_)
-        layers = sources.layers(article) if article else {}
+class Comparison:
+    """Compares every two annotators while articles go by."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._found: dict[tuple[str, str], Agreement] = {}
+
+    def wants(self, id_: str) -> bool:
+        """Tell whether two annotated an article: it takes two to agree."""
+        return len(self._sources.index.layers.get(id_, ())) > 1
+
+    def add(self, article: Article) -> None:
+        """Compare the layers of an article."""
+        layers = self._sources.layers(article)
         for left, right in combinations(sorted(layers), 2):
-            compared = found.setdefault((left, right), Agreement(left, right))
+            compared = self._found.setdefault((left, right), Agreement(left, right))
             compared.add(layers[left], layers[right])
-    for event_id in sorted(sources.index.link_sets):
-        sets = sources.link_sets(event_id)
-        for left, right in combinations(sorted(sets), 2):
-            if (left, right) in found:
-                found[left, right].add_links(sets[left], sets[right])
-    return [found[key] for key in sorted(found)]
+
+    def finish(self) -> list[Agreement]:
+        """Compare the links too, once all articles went by; give what was found."""
+        for event_id in sorted(self._sources.index.link_sets):
+            sets = self._sources.link_sets(event_id)
+            for left, right in combinations(sorted(sets), 2):
+                if (left, right) in self._found:
+                    self._found[left, right].add_links(sets[left], sets[right])
+        return [self._found[key] for key in sorted(self._found)]
 
 
 def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
@@ -107,7 +121,7 @@ def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
         run.event(event_id)
     run.unknown()
     run.out.problems = sources.problems
-    if any(problem.severity == "error" for problem in sources.problems):
+    if any_error(sources.problems):
         run.out.gold = []
         return run.out
     for event_id, record in run.whole:
@@ -120,7 +134,7 @@ def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
 
 
 def _refuse(sources: Sources) -> None:
-    if any(problem.severity == "error" for problem in sources.problems):
+    if any_error(sources.problems):
         raise Refused(sources.problems)
 
 
@@ -137,18 +151,23 @@ def decision_on(seeds: Path, annotations: Path, article: str, id_: str) -> Decis
     _refuse(sources)
     ids = settle(layers, []).ids
     for kind in KINDS:
-        for group in groups(layers, kind):
-            votes = votes_of({who: v for who in layers if (v := group.versions.get(who))})
-            if any(ids[vote.annotator, vote.id] == id_ for vote in votes):
-                return Decision(
-                    schema_version=SCHEMA_VERSION,
-                    about=about,
-                    kind=kind,
-                    votes=votes,
-                    chosen=votes[0].annotator,
-                    by="your name",
-                    reason="annotator-error",
-                )
+        versions = {
+            who: record
+            for who, layer in layers.items()
+            for record in getattr(layer, kind)
+            if ids[who, record.id] == id_
+        }
+        if versions:
+            votes = votes_of(versions)
+            return Decision(
+                schema_version=SCHEMA_VERSION,
+                about=about,
+                kind=kind,
+                votes=votes,
+                chosen=votes[0].annotator,
+                by="your name",
+                reason="annotator-error",
+            )
     message = f"no annotator of {about} has a record that is {id_!r} in gold"
     raise NotFound(message)
 
@@ -170,7 +189,7 @@ class _Run:
         before, decisions = len(self.sources.problems), self.decisions.pop((id_, False), [])
         article = self.sources.article(id_)
         layers = self.sources.layers(article) if article else {}
-        faulty = any(p.severity == "error" for p in self.sources.problems[before:])
+        faulty = any_error(self.sources.problems[before:])
         if article is None or not layers or faulty:
             return
         for annotator, layer in layers.items():

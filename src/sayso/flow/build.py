@@ -20,9 +20,9 @@ from sayso.dataset.statistics import Statistics
 from sayso.dataset.tables import rows_of
 from sayso.dataset.write import DataFile, Writer
 from sayso.errors import CannotWrite, Refused
-from sayso.flow.adjudicate import agreements
+from sayso.flow.adjudicate import Comparison
 from sayso.flow.sources import Sources, not_gold
-from sayso.problem import Problem, placed
+from sayso.problem import Problem, any_error, placed
 from sayso.records.judge_corpus import CorpusJudge, judge_event
 from sayso.records.rules import Findings
 
@@ -74,8 +74,7 @@ def build(
             if progress:
                 progress(done, len(sources.ids))
         run.links()
-        agreed = agreements(sources)
-        sources.problems[:] = dict.fromkeys(sources.problems)  # articles were read once more
+        agreed = run.compared.finish()
         if not run.good:
             raise Refused(sources.problems)
         files = writer.finish()
@@ -100,6 +99,7 @@ class _Run:
         self.sources, self.writer = sources, writer
         self.statistics = Statistics()
         self.corpus = CorpusJudge()
+        self.compared = Comparison(sources)
         self.unfixed: list[Article] = []
         self.faulty: set[str] = set()
         self.ends: dict[str, LinkedEnd] = {}
@@ -110,7 +110,7 @@ class _Run:
     def good(self) -> bool:
         """Whether no error was found so far; after one, only problems are collected."""
         problems = self.sources.problems
-        self._bad |= any(p.severity == "error" for p in problems[self._looked :])
+        self._bad |= any_error(problems[self._looked :])
         self._looked = len(problems)
         return not self._bad
 
@@ -126,6 +126,8 @@ class _Run:
             id_, sys.intern(article.event_id), split, _longest(article)
         )
         self.statistics.count(reading, split)
+        if self.compared.wants(id_):
+            self.compared.add(article)
         annotated = reading.layer is not None or id_ in self.sources.index.layers
         if annotated and id_ not in self.sources.index.articles:
             self.unfixed.append(article)

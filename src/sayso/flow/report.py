@@ -8,7 +8,7 @@ from sayso.annotations import store
 from sayso.dataset.links import attribution_lost, independent, linked_end
 from sayso.errors import NotFound, Refused
 from sayso.flow.sources import Sources
-from sayso.problem import placed
+from sayso.problem import any_error, placed
 from sayso.records.judge_corpus import judge_event
 from sayso.report.page import page
 from sayso.report.told import Bond, Head, Told, head, tell
@@ -42,7 +42,7 @@ def report(
         run.article(id_)
     run.links()
     problems = list(run.sources.problems)
-    if any(problem.severity == "error" for problem in problems):
+    if any_error(problems):
         raise Refused(problems)
     return page(run.heads, run.bonds, run.told, layer=layer), problems
 

@@ -10,7 +10,7 @@ from sayso.annotations import store
 from sayso.dataset.splits import split_of
 from sayso.dataset.tables import Reading
 from sayso.errors import NotFound
-from sayso.problem import Problem, placed
+from sayso.problem import Problem, any_error, placed
 from sayso.records.article import Article
 from sayso.records.derive import complete
 from sayso.records.judge_article import judge_article
@@ -56,7 +56,7 @@ class Sources:
                 self.problems.append(found)
             else:
                 self._add(found)
-        if not self.captures and not any(p.severity == "error" for p in self.problems):
+        if not self.captures and not any_error(self.problems):
             self.note("SEED002", "there is no capture in it", file=str(seeds))
         self.index = store.index(annotations) if annotations else store.Index()
         self.problems += self.index.problems
@@ -84,7 +84,7 @@ class Sources:
             return None
         found = judge_layer(gold, article)
         self.problems += placed(found, place.name, place.line) if found else []
-        if any(problem.severity == "error" for problem in found):
+        if any_error(found):
             return None
         return Reading(article, gold)
 
@@ -120,7 +120,7 @@ class Sources:
         found = judge_article(article, raw)
         if found:
             self.problems += placed(found, file, place.line if place else None)
-        return None if any(problem.severity == "error" for problem in found) else article
+        return None if any_error(found) else article
 
     def recut(self, id_: str) -> Article | None:
         """Make an article of its capture anew, whatever text is kept."""
@@ -157,7 +157,7 @@ class Sources:
                 continue
             problems = [*judge_layer(layer, article), *signed(layer, place)]
             self.problems += placed(problems, place.name, place.line)
-            if not any(problem.severity == "error" for problem in problems):
+            if not any_error(problems):
                 found[layer.provenance.annotator] = layer
         return found
 

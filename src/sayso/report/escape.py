@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import html
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from sayso.steering import STEERING, escaped
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
-
-# C0 and C1 controls, bidi controls, invisible format characters, line and paragraph separators.
-_STEERING: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 def text(data: str) -> str:
     """Write text of the data as HTML; what cannot be seen is shown as an escape."""
-    return _STEERING.sub(_visible, html.escape(data))
+    return STEERING.sub(_visible, html.escape(data))
 
 
 def value(data: str) -> str:
     """Write text of the data as the value of an attribute, to be put between double quotes."""
-    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", html.escape(data))
+    return STEERING.sub(escaped, html.escape(data))
 
 
 def name(data: str) -> str:
@@ -66,4 +63,4 @@ def joined(parts: Iterable[str], between: str = " · ") -> str:
 
 
 def _visible(match: re.Match[str]) -> str:
-    return f'<span class="escaped">\\u{ord(match[0]):04x}</span>'
+    return f'<span class="escaped">{escaped(match)}</span>'
