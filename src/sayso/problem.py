@@ -12,6 +12,18 @@ Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """The line that a problem stands on, or the part of it around the place."""
+
+    text: str
+    """As it is in the file: not yet fit for a terminal."""
+    at: int
+    """Code point of `text` at which the problem begins."""
+    width: int = 1
+    """Code points of `text` that it covers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One finding: where, which rule, what is wrong, and how to mend it.
 
@@ -27,6 +39,13 @@ class Problem:
     column: int | None = None
     pointer: str | None = None
     cure: str | None = None
+    found: str | None = None
+    """What stands there, where it can be said apart from the message."""
+    expected: str | None = None
+    """What should stand there, likewise; the rule's title says it in general."""
+    excerpt: Excerpt | None = None
+    at_key: bool = False
+    """The fault is the name of the field that `pointer` leads to, not its value."""
 
     @property
     def place(self) -> str:
