@@ -11,7 +11,7 @@ import json
 import os
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import jiter
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES: Final = 64 * 2**20  # of one JSON text; a capture of a page is under 1 MiB
+MAX_VALUES: Final = 2**20  # of one JSON text, counted by commas; a long article's layer has 10,000
 
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SPACE: Final = b" \t\r\n"  # JSON's
@@ -51,6 +52,9 @@ def parse(data: bytes, *, file: str | None = None, line: int = 1) -> Any | Probl
     """
     if len(data) > MAX_BYTES:
         return _too_long(file, line)
+    if len(data) > MAX_VALUES and data.count(b",") > MAX_VALUES:
+        message = f"more than the {MAX_VALUES:,} values that are read of a JSON text"
+        return Problem(code="JSON004", message=message, file=file, line=line, cure="split it")
     if data.startswith(_MARKS):
         return Problem(
             code="JSON003",
@@ -111,26 +115,33 @@ def _too_long(file: str | None, line: int | None) -> Problem:
 
 
 def raw_lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
-    """Yield (line, byte offset, bytes) of every non-blank line; blank ones are counted.
+    """Yield (line, byte offset, bytes) of every non-blank line of a file.
 
-    Of a line that is too long no more is kept than `parse` needs to refuse it.
     Raises NotFound where the file cannot be read.
     """
     try:
         with path.open("rb") as stream:
-            offset = number = 0
-            while line := stream.readline(MAX_BYTES + 2):
-                number += 1
-                here, rest = offset, line
-                offset += len(line)
-                while rest and not rest.endswith(b"\n"):
-                    rest = stream.readline(_CHUNK)
-                    offset += len(rest)
-                if not line.isspace():
-                    yield number, here, line
+            yield from lines_of(stream)
     except OSError as error:
         message = f"cannot read {path}: {error.strerror or error}"
         raise NotFound(message) from error
+
+
+def lines_of(stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (line, byte offset, bytes) of every non-blank line; blank ones are counted.
+
+    Of a line that is too long no more is kept than `parse` needs to refuse it.
+    """
+    offset = number = 0
+    while line := stream.readline(MAX_BYTES + 2):
+        number += 1
+        here, rest = offset, line
+        offset += len(line)
+        while rest and not rest.endswith(b"\n"):
+            rest = stream.readline(_CHUNK)
+            offset += len(rest)
+        if not line.isspace():
+            yield number, here, line
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, Any | Problem]]:

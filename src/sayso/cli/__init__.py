@@ -9,18 +9,22 @@ import click
 
 from sayso import errors
 from sayso.cli import render
+from sayso.cli.accept import accept
 from sayso.cli.adjudicate import adjudicate
 from sayso.cli.agree import agree
 from sayso.cli.build import build
 from sayso.cli.report import report
 from sayso.cli.schema import schema
 from sayso.cli.show import show
+from sayso.cli.validate import validate
 
 _EPILOG = """\b
 Start here, in a folder with captures in seeds/:
   sayso build                     captures + annotations → dataset/
   sayso show 000                  an article with its offsets and spans
   sayso show 000 --find "said"    the offsets of words
+  sayso validate my.json          every fault of a contribution, with its cure
+  sayso accept my.json --as ben   a valid one becomes a layer
   sayso report                    one HTML page to proofread by
   sayso agree                     how far annotators agree
   sayso adjudicate                their layers + decisions → gold
@@ -39,7 +43,7 @@ def sayso() -> None:
     """On whose say-so? News captures into a dataset of who said what, according to whom."""
 
 
-for command in (adjudicate, agree, build, report, schema, show):
+for command in (accept, adjudicate, agree, build, report, schema, show, validate):
     sayso.add_command(command)
 
 

@@ -96,12 +96,13 @@ class Comparison:
         return [self._found[key] for key in sorted(self._found)]
 
 
-def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
+def adjudicate(seeds: Path | None, annotations: Path, *, write: bool = True) -> Adjudication:
     """Make gold of what annotators say and of the decisions on what they say differently.
 
     Gold that is whole is written; where something is undecided, or wrong, what was there stays.
     With an error among decisions or in what comes of them nothing is written, and all that is
-    undecided is listed beside it. Raises Refused where layers themselves have errors.
+    undecided is listed beside it. Nothing is written either unless `write`.
+    Raises Refused where layers themselves have errors.
     """
     sources = Sources(seeds, annotations)
     decisions, problems = store.decisions(sources.index.decisions)
@@ -128,7 +129,7 @@ def adjudicate(seeds: Path, annotations: Path) -> Adjudication:
         if event_id in run.missing:
             continue  # or its links would end in records of other gold
         path, data = store.laid_out(annotations, record)
-        if atomic.write_bytes(path, data):
+        if write and atomic.write_bytes(path, data):
             run.out.changed.append(str(path))
     return run.out
 

@@ -21,7 +21,7 @@ from sayso.dataset.tables import rows_of
 from sayso.dataset.write import DataFile, Writer
 from sayso.errors import CannotWrite, Refused
 from sayso.flow.adjudicate import Comparison
-from sayso.flow.sources import Sources, not_gold
+from sayso.flow.sources import Sources, longest_paragraph, not_gold
 from sayso.problem import Problem, any_error, placed
 from sayso.records.judge_corpus import CorpusJudge, judge_event
 from sayso.records.rules import Findings
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from sayso.records.article import Article
     from sayso.records.link import End, LinkSet
 
-_LONG: Final = 120  # characters of a paragraph that does not stand in two texts by chance
 _NEAR: Final = 512  # events whose links are held, for articles that come one after the other
 
 
@@ -123,7 +122,7 @@ class _Run:
         article = reading.article
         split = self.sources.split(article)
         self.sources.problems += self.corpus.judge(
-            id_, sys.intern(article.event_id), split, _longest(article)
+            id_, sys.intern(article.event_id), split, longest_paragraph(article)
         )
         self.statistics.count(reading, split)
         if self.compared.wants(id_):
@@ -182,12 +181,6 @@ def _seldom_collected() -> Iterator[None]:
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
-
-
-def _longest(article: Article) -> int | None:
-    """Give the hash of an article's longest paragraph, where it is long."""
-    at = max(((zone.end - zone.start, zone.start) for zone in article.zones), default=(0, 0))
-    return hash(article.text[at[1] : sum(at)]) if at[0] >= _LONG else None
 
 
 def _fix(annotations: Path, articles: list[Article], problems: list[Problem]) -> list[str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sayso.annotations.store import Place
     from sayso.seeds.manifest import About
 
+_LONG: Final = 120  # characters of a paragraph that does not stand in two texts by chance
 _KNOWN: Final = ("event_id", "outlet", "url", "rights")  # what manifest and fixed record both say
 
 
@@ -43,21 +44,15 @@ class Sources:
     """
 
     def __init__(
-        self, seeds: Path, annotations: Path | None = None, encoding: str | None = None
+        self, seeds: Path | None, annotations: Path | None = None, encoding: str | None = None
     ) -> None:
         """Look what is there. Raises NotFound where there is nothing at `seeds`."""
         jsonl.forget()
-        self._captures = Captures(seeds, encoding)
-        self.problems = self._captures.problems
         self.captures: dict[str, Found] = {}
         self.pins: dict[str, str] = {}
-        for found in self._captures.scan():
-            if isinstance(found, Problem):
-                self.problems.append(found)
-            else:
-                self._add(found)
-        if not self.captures and not any_error(self.problems):
-            self.note("SEED002", "there is no capture in it", file=str(seeds))
+        self.problems: list[Problem] = []
+        if seeds:
+            self._look(seeds, encoding)
         self.index = store.index(annotations) if annotations else store.Index()
         self.problems += self.index.problems
         known = self.captures.keys() | self.index.articles.keys()
@@ -68,6 +63,18 @@ class Sources:
             message = f"there is no capture and no fixed text of the article {id_}"
             self.note("REF003", message, place, pointer="/article_id")
         self.ids = sorted(known)
+
+    def _look(self, seeds: Path, encoding: str | None) -> None:
+        """Find the captures of a folder."""
+        self._captures = Captures(seeds, encoding)
+        self.problems = self._captures.problems
+        for found in self._captures.scan():
+            if isinstance(found, Problem):
+                self.problems.append(found)
+            else:
+                self._add(found)
+        if not self.captures and not any_error(self.problems):
+            self.note("SEED002", "there is no capture in it", file=str(seeds))
 
     def reading(self, id_: str, layer: str = store.GOLD) -> Reading | None:
         """Read, complete and judge an article and a layer: gold, or an annotator's by name."""
@@ -284,6 +291,12 @@ class Sources:
                 pointer=pointer,
             )
         )
+
+
+def longest_paragraph(article: Article) -> int | None:
+    """Give the hash of an article's longest paragraph, where it is long."""
+    at = max(((zone.end - zone.start, zone.start) for zone in article.zones), default=(0, 0))
+    return hash(article.text[at[1] : sum(at)]) if at[0] >= _LONG else None
 
 
 def not_gold(record: Layer | LinkSet) -> tuple[str, str]:

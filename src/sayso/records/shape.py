@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import ValidationError
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 _SHOWN: Final = 60  # characters of a wrong value that a message shows
+_MOST: Final = 1000  # faults of one record that are listed; who has more has one fault many times
+_FEW: Final = 20  # items of a list that are looked at for the first of them
 # pydantic's type of error → message and cure
 _WORDS: Final = {
     "too_short": ("the list is empty", "give at least one"),
@@ -51,30 +55,64 @@ def read(
     try:
         return model.model_validate(value)
     except ValidationError as error:
+        many = error.error_count()
+        if many > _MOST:
+            return [_too_many(model, value, many, file, line)]
         found = error.errors(include_url=False)
+        prefixes = _prefixes(found)
         return [
             _problem(model, details, file, line)
             for details in found
             # a list whose items are all wrong is not "too short" as well
-            if not (details["type"] == "too_short" and details["loc"] in _prefixes(found))
+            if not (details["type"] == "too_short" and details["loc"] in prefixes)
         ]
+
+
+def _too_many(
+    model: type[Record], value: Any, many: int, file: str | None, line: int | None
+) -> Problem:
+    """Say that there are too many faults to be listed, and what the first is."""
+    message = f"{many:,} faults of shape"
+    first = read(model, _cut(value), file=file, line=line)
+    if isinstance(first, list):
+        message = f"{message}, the first: {first[0].message}"
+        return replace(first[0], message=message)
+    return Problem(code="SHAPE001", message=message, file=file, line=line, pointer="")
+
+
+def _cut(value: Any) -> Any:
+    """Give a value without what is far back in its lists and objects."""
+    if isinstance(value, dict):
+        return {name: _cut(value[name]) for name in islice(value, _FEW)}
+    if isinstance(value, list):
+        return [_cut(item) for item in value[:_FEW]]
+    return value
 
 
 def _problem(
     model: type[Record], details: ErrorDetails, file: str | None, line: int | None
 ) -> Problem:
+    kind = details["type"]
     pointer = "".join(f"/{_escaped(str(part))}" for part in details["loc"])
     message, cure = _words(model, details)
+    expected = str((details.get("ctx") or {}).get("expected", "")) or None
     return Problem(
-        code="SHAPE001", message=message, cure=cure, file=file, line=line, pointer=pointer
+        code="SHAPE001",
+        message=message,
+        cure=cure,
+        file=file,
+        line=line,
+        pointer=pointer,
+        found=None if kind in ("missing", "extra_forbidden") else _shown(details["input"]),
+        expected=expected,
+        at_key=kind == "extra_forbidden",
     )
 
 
 def _words(model: type[Record], details: ErrorDetails) -> tuple[str, str | None]:
     """Say pydantic's finding in the user's words, with a cure where one is known."""
-    name = str(details["loc"][-1]) if details["loc"] else model.__name__
-    shown = json.dumps(details["input"], ensure_ascii=False, default=repr)
-    shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
+    name = _short(str(details["loc"][-1])) if details["loc"] else model.__name__
+    shown = _shown(details["input"])
     match details["type"]:
         case "missing":
             return f"the field {name!r} is missing", "add it"
@@ -89,17 +127,30 @@ def _words(model: type[Record], details: ErrorDetails) -> tuple[str, str | None]
     return f"{details['msg'].replace('Input should', 'should')}, not {shown}", None
 
 
+def _shown(value: object) -> str:
+    """Write the beginning of a value as JSON."""
+    if isinstance(value, str):
+        value = value[:_SHOWN]
+    elif isinstance(value, dict | list | tuple):
+        value = _cut(value if isinstance(value, dict) else list(value))
+    return _short(json.dumps(value, ensure_ascii=False, default=repr))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
 def _known(model: type[Record], details: ErrorDetails) -> str:
     """Name the field that was meant, or all there are."""
     known = _fields_at(model, details["loc"][:-1])
-    near = difflib.get_close_matches(str(details["loc"][-1]), known, n=1)
+    near = difflib.get_close_matches(str(details["loc"][-1])[:_SHOWN], known, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
 
 
 def _meant(value: object, allowed: str) -> str | None:
     """Name the allowed word that was meant, whatever its case."""
     words = {w.strip("'").casefold(): w for w in allowed.replace(" or ", ", ").split(", ")}
-    near = difflib.get_close_matches(str(value).casefold(), words, n=1)
+    near = difflib.get_close_matches(str(value)[:_SHOWN].casefold(), words, n=1)
     return f"did you mean {words[near[0]]}?" if near else None
 
 

@@ -1,0 +1,82 @@
+"""What a validation has to remember: in memory as long as it is little, then on disk.
+
+A private temporary SQLite database holds it. It spills into a file that no other process sees
+once it outgrows its cache, and goes with the process, however that ends.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any, Final
+
+from sayso.errors import CannotWrite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CACHE: Final = 8 * 1024  # KiB
+_TABLES: Final = """
+    CREATE TABLE article (id TEXT PRIMARY KEY, data BLOB, place TEXT);
+    CREATE TABLE layer (key TEXT PRIMARY KEY, place TEXT, ends TEXT) WITHOUT ROWID;
+    CREATE TABLE waiting
+        (at INTEGER PRIMARY KEY, rank INTEGER, input INTEGER, line INTEGER, data BLOB);
+"""
+
+
+class Ledger:
+    """Articles, layers and what waits for them, of one batch."""
+
+    def __init__(self) -> None:
+        self._base = sqlite3.connect("", isolation_level=None)
+        self._base.executescript(
+            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_CACHE};"
+            f"{_TABLES} BEGIN;"
+        )
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._base.close()
+
+    def add_article(self, id_: str, data: bytes, place: str) -> str | None:
+        """Remember an article; where it is there already, say where it stood first."""
+        insert = "INSERT OR IGNORE INTO article VALUES (?, ?, ?)"
+        return self._add(insert, "SELECT place FROM article WHERE id = ?", (id_, data, place))
+
+    def article(self, id_: str) -> bytes | None:
+        """Give the JSON text of an article."""
+        found: bytes | None = self._one("SELECT data FROM article WHERE id = ?", id_)
+        return found
+
+    def add_layer(self, key: str, place: str, ends: str) -> str | None:
+        """Remember a layer and its ids; where it is there already, say where it stood first."""
+        insert = "INSERT OR IGNORE INTO layer VALUES (?, ?, ?)"
+        return self._add(insert, "SELECT place FROM layer WHERE key = ?", (key, place, ends))
+
+    def ends(self, key: str) -> str | None:
+        """Give the ids of a layer as they were added."""
+        found: str | None = self._one("SELECT ends FROM layer WHERE key = ?", key)
+        return found
+
+    def wait(self, rank: int, source: int, line: int, data: bytes) -> None:
+        """Put off a text of the input with this number."""
+        values = (rank, source, line, data)
+        self._base.execute("INSERT INTO waiting VALUES (NULL, ?, ?, ?, ?)", values)
+
+    def waiting(self, rank: int) -> Iterator[tuple[int, int, bytes]]:
+        """Yield what of this rank was put off, in its order."""
+        query = "SELECT input, line, data FROM waiting WHERE rank = ? ORDER BY at"
+        yield from self._base.execute(query, (rank,))
+
+    def _add(self, insert: str, select: str, row: tuple[Any, ...]) -> str | None:
+        added = self._base.execute(insert, row).rowcount
+        return None if added else str(self._one(select, row[0]))
+
+    def _one(self, select: str, key: str) -> Any:
+        row = self._base.execute(select, (key,)).fetchone()
+        return row[0] if row else None
+
+
+def full(error: sqlite3.Error) -> CannotWrite:
+    """Say what SQLite complains of, a full disk above all, in the user's words."""
+    message = f"cannot keep what has to be remembered among the temporary files: {error}"
+    return CannotWrite(message)
