@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sayso.cli.formats import visible
+from sayso.cli.formats.text import Text as Problems
 from sayso.steering import STEERING, escaped
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
     from sayso.problem import Problem
 
-_SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_COLOURS: Final = {"error": "red", "warning": "yellow"}
 _MOST: Final = 50  # problems shown in full
 
 
@@ -33,7 +33,7 @@ def console(*, stderr: bool = False) -> Console:
 
 def shown(text: str) -> str:
     """Escape the characters that steer a terminal or turn the reading direction."""
-    return STEERING.sub(lambda match: _SHORT.get(match[0]) or escaped(match), text)
+    return STEERING.sub(visible.escape, text)
 
 
 def as_json(value: object) -> str:
@@ -44,18 +44,9 @@ def as_json(value: object) -> str:
 
 def problems(found: Sequence[Problem], *, most: int = _MOST) -> None:
     """Print problems, place first, and a summary by rule."""
-    out = console()
+    out, text = console(), Problems(sys.stdout)
     for problem in found[:most]:
-        line = Text()
-        line.append(shown(problem.place), "bold")
-        line.append(f": {problem.severity}", _COLOURS[problem.severity])
-        line.append(f" {problem.code}", "bold")
-        if problem.pointer:
-            line.append(f" {shown(problem.pointer)}", "cyan")
-        line.append(f": {shown(problem.message)}")
-        out.print(line, soft_wrap=True)
-        if problem.cure:
-            out.print(Text(f"    cure: {shown(problem.cure)}", "green"), soft_wrap=True)
+        text.add(problem)
     if len(found) > most:
         out.print(f"… and {len(found) - most:,} more")
     if found:

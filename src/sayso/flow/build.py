@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -21,13 +19,14 @@ from sayso.dataset.tables import rows_of
 from sayso.dataset.write import DataFile, Writer
 from sayso.errors import CannotWrite, Refused
 from sayso.flow.adjudicate import Comparison
+from sayso.flow.garbage import seldom_collected
 from sayso.flow.sources import Sources, longest_paragraph, not_gold
 from sayso.problem import Problem, any_error, placed
 from sayso.records.judge_corpus import CorpusJudge, judge_event
 from sayso.records.rules import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from sayso.records.article import Article
@@ -66,7 +65,7 @@ def build(
     """
     cited = citations.read(citation)
     sources = Sources(seeds, annotations, encoding)
-    with Writer(out) as writer, _seldom_collected():
+    with Writer(out) as writer, seldom_collected():
         run = _Run(sources, writer)
         for done, id_ in enumerate(sources.ids, 1):
             run.article(id_)
@@ -168,19 +167,6 @@ class _Run:
         """Say what a link's end is; of an article that is itself at fault, nothing bad."""
         linked = self.ends.get(str(end))
         return "claim" if end.article_id in self.faulty else linked.kind if linked else None
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Look for circles of garbage less often: rows make none, and each look visits them all."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, *before[1:])
-    gc.freeze()  # what stands now, the libraries above all, will not become garbage
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)
 
 
 def _fix(annotations: Path, articles: list[Article], problems: list[Problem]) -> list[str]:

@@ -16,6 +16,7 @@ from sayso.errors import Refused
 from sayso.flow import ledger
 from sayso.flow.adjudicate import adjudicate
 from sayso.flow.articles import Articles
+from sayso.flow.garbage import seldom_collected
 from sayso.flow.sources import Sources, longest_paragraph, not_gold, signed
 from sayso.inputs import Input, Item, expand, items
 from sayso.positions import at_their_places
@@ -88,17 +89,24 @@ def validate(
     """
     run = _Run(beside)
     try:
-        for argument in arguments:
-            if holds_captures(argument, beside.seeds):
-                yield from _captures(Path(argument), beside)
-            else:
-                for source in expand(argument):
-                    yield from run.input(source, progress)
-        yield from run.rest()
+        with seldom_collected():
+            yield from _outcomes(run, arguments, progress)
     except sqlite3.Error as error:
         raise ledger.full(error) from error
     finally:
         run.ledger.close()
+
+
+def _outcomes(
+    run: _Run, arguments: Iterable[str], progress: Callable[[Input, int], None] | None
+) -> Iterator[Outcome]:
+    for argument in arguments:
+        if holds_captures(argument, run.beside.seeds):
+            yield from _captures(Path(argument), run.beside)
+        else:
+            for source in expand(argument):
+                yield from run.input(source, progress)
+    yield from run.rest()
 
 
 def holds_captures(argument: str, seeds: Path | None) -> bool:
@@ -138,6 +146,7 @@ class _Run:
         self.annotations = beside.annotations.resolve()
         self.inputs: list[Input] = []
         self.seen: set[Path] = set()
+        self.homes: dict[Input, str] = {}
         self.whole: set[int] = set()
         self.last = False  # everything was read: what is missing now is missing
         self.decided = self.bad = False
@@ -150,6 +159,8 @@ class _Run:
         if path in self.seen:
             return
         self.seen.add(path)
+        if home := self._home(path):
+            self.homes[source] = home
         self.inputs.append(source)
         tell = (lambda done: progress(source, done)) if progress else None
         for item in items(source, tell):
@@ -175,7 +186,7 @@ class _Run:
 
     def item(self, item: Item) -> Outcome | None:
         """Check one item; None where it has to wait."""
-        home = self._home(item.source)
+        home = self.homes.get(item.source)
         exact = home in _EXACT
         checked = check(item.data, file=item.source.name, line=item.line, exact=exact)
         if checked.record is None:
@@ -347,11 +358,8 @@ class _Run:
 
     # ------------------------------------------------------------- what stands among annotations
 
-    def _home(self, source: Input) -> str | None:
+    def _home(self, path: Path) -> str | None:
         """Name the folder of the annotations that an input stands in."""
-        if source.path is None:
-            return None
-        path = source.path.resolve()
         if not path.is_relative_to(self.annotations):
             return None
         first = path.relative_to(self.annotations).parts[0]

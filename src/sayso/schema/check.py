@@ -56,12 +56,14 @@ def check(data: bytes, *, file: str | None = None, line: int = 1, exact: bool = 
     model = model_of(value)
     if model is None:
         return Checked(value, None, [_no_record(value, file, line)])
-    if model is Layer and not exact and not _valid(Layer, value):
+    valid = _valid(model, value)
+    if model is Layer and not exact and not valid:
         model = Contribution
+        valid = _valid(model, value)
     record = read(model, value, file=file, line=line)
     if isinstance(record, list):
         return Checked(value, None, record)
-    if not _valid(model, value):  # the records accept what the schema does not: the schema counts
+    if not valid:  # the records accept what the schema does not: the schema counts
         return Checked(value, None, [_by_schema(model, value, file, line)])
     return Checked(value, record)
 

@@ -1,7 +1,8 @@
 """The published JSON Schemas: generated from the records, written to `schema/`, compared with it.
 
 One self-contained file for each record of `PUBLISHED`, JSON Schema 2020-12. What JSON Schema
-cannot say is named by rule code in `x-rules`.
+cannot say is named by rule code in `x-rules`. Beside them stands what is said of data, in
+`SAID_OF_DATA`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sayso.records.link import Link, LinkSet
 from sayso.records.quote import Quote
 from sayso.records.record import SCHEMA_VERSION
 from sayso.records.rules import RULES
+from sayso.schema import report
 from sayso.schema.examples import EXAMPLES
 
 if TYPE_CHECKING:
@@ -46,6 +48,9 @@ PUBLISHED: Final[dict[str, type[Record]]] = {
     "link": Link,
     "article": Article,
 }
+
+# No record of data: no rules are beyond it, and its version is its own.
+SAID_OF_DATA: Final[dict[str, type[Record]]] = {"report": report.Report}
 
 # What a schema does say, and what only a span in words can break.
 _SAID: Final = frozenset({"JSON000", "SHAPE001", "VER001"})
@@ -114,14 +119,15 @@ class _Generator(GenerateJsonSchema):
 
 def schemas(rules: Mapping[str, Sequence[str]] = RULES_OF) -> dict[str, Schema]:
     """Give file name → JSON Schema; `rules` are the codes beyond JSON Schema, by record."""
-    return {f"{name}.json": _schema(name, rules.get(name, ())) for name in PUBLISHED}
+    of_data = {f"{name}.json": _schema(name, rules.get(name, ())) for name in PUBLISHED}
+    return {**of_data, "report.json": _report()}
 
 
 def readme(rules: Mapping[str, Sequence[str]] = RULES_OF) -> str:
     """Give the README of the published folder."""
     rows = (
         f"| [`{name}.json`]({name}.json) | {record.__name__} | {_first_sentence(record)} |"
-        for name, record in PUBLISHED.items()
+        for name, record in (PUBLISHED | SAID_OF_DATA).items()
     )
     beyond = (f"| `{name}.json` | {' '.join(rules.get(name, ()))} |" for name in PUBLISHED)
     return _README.format(
@@ -174,16 +180,25 @@ def write(folder: Path, rules: Mapping[str, Sequence[str]] = RULES_OF) -> list[P
 
 
 def _schema(name: str, rules: Sequence[str]) -> Schema:
-    """Generate the schema of one record and make it readable."""
-    record = PUBLISHED[name]
+    """Generate the schema of one record of data."""
+    schema = _readable(PUBLISHED[name], f"{SCHEMA_VERSION}:{name}", EXAMPLES[name])
+    return _ordered({**schema, "x-rules": list(rules)})
+
+
+def _report() -> Schema:
+    """Generate the schema of a report of problems."""
+    return _readable(report.Report, f"{report.VERSION}:report", [report.EXAMPLE])
+
+
+def _readable(record: type[Record], id_: str, examples: Sequence[Any]) -> Schema:
+    """Generate a schema and make it readable."""
     raw = record.model_json_schema(schema_generator=_Generator)
     definitions = raw.pop("$defs", {})
     schema = {
         "$schema": _DIALECT,
-        "$id": f"{_URN}{SCHEMA_VERSION}:{name}",
-        "x-rules": list(rules),
+        "$id": f"{_URN}{id_}",
         **_object(record.__name__, raw),
-        "examples": deepcopy(EXAMPLES[name]),
+        "examples": deepcopy(examples),
         "$defs": {key: _object(key, definitions[key]) for key in sorted(definitions)},
     }
     return _ordered(schema if definitions else {k: v for k, v in schema.items() if k != "$defs"})
@@ -288,7 +303,8 @@ def _is_ours(path: Path) -> bool:
 _README: Final = """\
 # JSON Schemas of sayso, version {version}
 
-Generated from the records in [`src/sayso/records/`](../src/sayso/records/): change those, then run
+Generated from the records in [`src/sayso/records/`](../src/sayso/records/) and
+[`src/sayso/schema/report.py`](../src/sayso/schema/report.py): change those, then run
 `sayso schema`, which rewrites this folder; `sayso schema --check` fails when the two differ.
 
 | file | record | what it is |
@@ -299,7 +315,8 @@ A **contribution** is what people write: a span may give its words alone, and wh
 may be left out. A **layer** is exact: every span has offsets. Every layer is a valid contribution.
 Each file is JSON Schema 2020-12, complete in itself, with examples that validate. Its `$id`
 (`{urn}{version}:<name>`) names the version and is no address; a file of another
-`schema_version` needs the schemas of that version.
+`schema_version` needs the schemas of that version. A **report** is no data but what is said of
+data, and has a `version` of its own.
 
 ## In an editor
 
@@ -325,7 +342,7 @@ among the annotations is checked, with the rules below, by `sayso build`.
 
 ## What JSON Schema cannot say
 
-Each schema lists, in `x-rules`, the rules that are judged beyond it:
+Each schema of data lists, in `x-rules`, the rules that are judged beyond it:
 
 | file | rules |
 |---|---|
