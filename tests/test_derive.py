@@ -333,7 +333,8 @@ def test_words_alone_give_the_layer_back_or_name_every_place(pair):
     for problem in found:
         words = _at(value, problem.pointer)["text"]
         places = [at for at in range(len(text)) if text.startswith(words, at)]
-        assert f"stands in {len(places)} places" in problem.message
+        many = "more than 10" if len(places) > 10 else len(places)
+        assert f"stands in {many} places" in problem.message
         for at in places[:10]:
             assert f"{at}-{at + len(words)} (" in problem.message
 
@@ -416,8 +417,8 @@ def test_what_stands_beside_words_places_them(words, start, end):
         ),
         (
             {"text": "cat", "before": "a "},
-            "SPAN006 /quotes/0/content/0: 'a cat' is not in the article's text → copy the words "
-            "from `sayso show`; quote marks and spaces count",
+            "SPAN006 /quotes/0/content/0: 'a cat' is not in the article's text → did you mean "
+            "“cat” at 2-5?",
         ),
         (
             {"text": "the cat", "start": 3},
@@ -438,13 +439,61 @@ def test_words_that_are_not_placed_say_why(words, expected):
     assert str(found) == f"<data>: {expected}"
 
 
-def test_many_places_are_counted_and_the_first_ones_listed():
+def test_of_many_places_the_first_ones_are_listed():
     """A word that stands everywhere does not make a message without end."""
     article = page("la " * 50 + "\n")
     (found,) = locate(said_in_words(article, text="la"), article)
-    assert found.message.startswith("'la' stands in 50 places: 0-2 (…")
-    assert found.message.endswith(" and 40 more")
+    assert found.message.startswith("'la' stands in more than 10 places: 0-2 (…")
     assert found.message.count("(…") == 10
+    (found,) = locate(said_in_words(article, text="la", start=1), article)
+    assert found.message.startswith("'la' does not begin at 1; it stands at 0-2 (…")
+    assert found.message.endswith("…) and more")
+
+
+def test_one_offset_is_enough_among_many():
+    """Of words that stand in thousands of places, one offset says which, the last one too."""
+    article = page("la " * 5000 + "\n")
+    found = locate(said_in_words(article, text="la", end=14999), article)
+    assert found["quotes"][0]["content"] == ({"text": "la", "start": 14997, "end": 14999},)
+
+
+def test_an_offset_before_the_text_is_none():
+    """Words that would begin before the text do not, whatever stands at its end."""
+    article = page(CATS)
+    (found,) = locate(said_in_words(article, text="Then", before="cat. ", start=2), article)
+    assert found.message.startswith("'cat. Then' does not begin at 2; it stands at 20-24 (…")
+    (found,) = locate(said_in_words(article, text="aaaa!\n", end=3), article)
+    assert "does not end at 3" in found.message
+
+
+@pytest.mark.parametrize(
+    ("words", "meant", "at"),
+    [
+        ({"text": "the Engine works"}, "the engine works", "109-125"),
+        ({"text": '"We will not go,"'}, "“We will not go,”", "0-17"),
+        ({"text": "the  engine\u00a0works"}, "the engine works", "109-125"),
+        ({"text": "Not\r\nnow"}, "Not now", "50-57"),
+        ({"text": "had", "before": "ada lovelace"}, "had", "91-94"),
+        ({"text": "Ada Lovelace", "after": "had"}, "Ada Lovelace", "78-90"),
+    ],
+)
+def test_words_in_another_spelling_are_asked_after(words, meant, at):
+    """Case, quote marks, spaces and ends of line that differ are told, where one place is meant."""
+    article = page(TEXT)
+    (found,) = locate(said_in_words(article, **words), article)
+    assert (found.code, found.cure) == ("SPAN006", f"did you mean “{meant}” at {at}?")
+    assert found.expected == meant
+
+
+def test_ten_thousand_spans_over_a_long_text_are_no_square():
+    """Words that stand everywhere, or nowhere, in a megabyte are each looked for once."""
+    article = page("a" * 10**6 + "\n")
+    for text in ("a", "b" * 300):
+        some = [{"content": [{"text": text}] * 10} for _ in range(1000)]
+        contribution = Contribution.model_validate({"article_id": article.id, "quotes": some})
+        found = locate(contribution, article)
+        assert len(found) == 10_000
+        assert all(len(problem.message) < 700 for problem in found)
 
 
 def test_absent_fields_stay_absent():

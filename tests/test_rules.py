@@ -705,7 +705,7 @@ def judged(span: dict[str, object]) -> list[str]:
             147,
             "babbage",
             "SPAN001 /entities/0/mentions/0: the text at 140-147 is 'Babbage', the record says "
-            "'babbage' → these words are nowhere in the text",
+            "'babbage' → these words are nowhere in the text; did you mean “Babbage” at 140-147?",
         ),
         (
             900,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sayso.problem import Problem
 from sayso.records.claim import Claim
+from sayso.records.concordance import LISTED, Concordance, shortened, shown
 from sayso.records.entity import Entity
+from sayso.records.link import Link
 from sayso.records.quote import Quote
 
 if TYPE_CHECKING:
@@ -19,13 +21,19 @@ if TYPE_CHECKING:
     from sayso.records.quote import QuoteKind, SourceKind, SourceNaming
     from sayso.records.span import Span
 
-R = TypeVar("R", Entity, Quote, Claim)
+R = TypeVar("R", Entity, Quote, Claim, Link)
 
 _DERIVED_ENTITY: Final = frozenset({"id", "name"})
 _DERIVED_QUOTE: Final = frozenset(
     {"id", "kind", "speakers", "source_kind", "source_naming", "parent"}
 )
 _DERIVED_CLAIM: Final = frozenset({"id", "quote"})
+DERIVED: Final[Mapping[str, frozenset[str]]] = {
+    "entities": _DERIVED_ENTITY,
+    "quotes": _DERIVED_QUOTE,
+    "claims": _DERIVED_CLAIM,
+}
+"""The fields that `complete` fills, by the list of the layer in which their records stand."""
 
 _KIND_OF_TYPE: Final[Mapping[str, SourceKind]] = {
     "PERSON": "person",
@@ -33,8 +41,6 @@ _KIND_OF_TYPE: Final[Mapping[str, SourceKind]] = {
     "GPE": "organisation",
     "NORP": "group",
 }
-
-_LISTED: Final = 10  # places that a message lists
 
 # Marks that pair. A single mark opens only after space, bracket or dash and closes only where
 # no letter follows, since U+2019 (and, mistyped, U+2018) is the apostrophe too.
@@ -55,15 +61,17 @@ def complete(layer: Layer, article: Article) -> Layer:
         and all(record.model_fields_set >= _DERIVED_CLAIM for record in layer.claims)
     ):
         return layer
+    taken = {e.id for e in layer.entities} | {q.id for q in layer.quotes}
+    taken |= {claim.id for claim in layer.claims}
     entities = tuple(
-        _filled(entity, name=name_of(entity)) for entity in _with_ids(layer.entities, "e")
+        _filled(entity, name=name_of(entity)) for entity in with_ids(layer.entities, "e", taken)
     )
-    quotes = _with_ids(layer.quotes, "q")
+    quotes = with_ids(layer.quotes, "q", taken)
     quotes = tuple(_complete_quote(quote, quotes, entities, article.text) for quote in quotes)
     depths = {id_: len(chain) for id_, chain in chains(quotes).items()}
     claims = tuple(
         _filled(claim, quote=_smallest_around(claim.content, quotes, depths))
-        for claim in _with_ids(layer.claims, "c")
+        for claim in with_ids(layer.claims, "c", taken)
     )
     return layer.model_copy(update={"entities": entities, "quotes": quotes, "claims": claims})
 
@@ -128,9 +136,8 @@ def _filled(record: R, **derived: object) -> R:
     return record.model_copy(update=absent) if absent else record
 
 
-def _with_ids(records: tuple[R, ...], prefix: str) -> tuple[R, ...]:
-    """Mint the first free `<prefix><n>` for each record without an id."""
-    taken = {record.id for record in records}
+def with_ids(records: tuple[R, ...], prefix: str, taken: set[str]) -> tuple[R, ...]:
+    """Mint the first `<prefix><n>` that is not taken for each record without an id."""
     free = (f"{prefix}{n}" for n in range(1, 10**9) if f"{prefix}{n}" not in taken)
     return tuple(record if record.id else _filled(record, id=next(free)) for record in records)
 
@@ -201,9 +208,10 @@ def locate(contribution: Contribution, article: Article) -> dict[str, Any] | lis
     layer["text_sha256"] = contribution.text_sha256 or article.text_sha256
     layer["schema_version"] = contribution.schema_version
     layer["kind"] = contribution.kind
+    where = Concordance(article.text)
     problems: list[Problem] = []
-    for pointer, words in _words(layer):
-        place = _find(words, article.text, pointer)
+    for pointer, words in words_in(layer):
+        place = _find(words, where, pointer)
         if isinstance(place, Problem):
             problems.append(place)
         else:
@@ -213,65 +221,59 @@ def locate(contribution: Contribution, article: Article) -> dict[str, Any] | lis
     return problems or layer
 
 
-def _words(value: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every span-like dict with its JSON pointer."""
+def words_in(value: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every span-like dict of a dumped layer with its JSON pointer."""
     if isinstance(value, dict):
         if "text" in value:
             yield pointer, value
         for key, inner in value.items():
-            yield from _words(inner, f"{pointer}/{key}")
+            yield from words_in(inner, f"{pointer}/{key}")
     elif isinstance(value, list | tuple):
         for at, inner in enumerate(value):
-            yield from _words(inner, f"{pointer}/{at}")
+            yield from words_in(inner, f"{pointer}/{at}")
 
 
-def _find(words: Mapping[str, Any], text: str, pointer: str) -> tuple[int, int] | Problem:
-    wanted = words["text"]
+def _find(words: Mapping[str, Any], where: Concordance, pointer: str) -> tuple[int, int] | Problem:
+    wanted, width = words["text"], len(words["text"])
     before, after = words.get("before") or "", words.get("after") or ""
     start, end = words.get("start"), words.get("end")
     if start is not None and end is not None:
         return start, end
     whole = before + wanted + after
-    places = [at + len(before) for at in _occurrences(whole, text)]
-    fitting = [p for p in places if start in (None, p) and end in (None, p + len(wanted))]
-    if len(fitting) == 1:
-        return fitting[0], fitting[0] + len(wanted)
+    given = start if start is not None else end - width if end is not None else None
+    if given is not None and where.begin(whole, given - len(before)):
+        return given, given + width
+    places = [at + len(before) for at in where.places(whole)]
+    if given is None and len(places) == 1:
+        return places[0], places[0] + width
+    said = shortened(whole)
     if not places:
+        place = where.spelt_otherwise(wanted, before, after)
+        cure = "copy the words from `sayso show`; quote marks and spaces count"
         return Problem(
             code="SPAN006",
             pointer=pointer,
-            message=f"{whole!r} is not in the article's text",
-            cure="copy the words from `sayso show`; quote marks and spaces count",
+            message=f"{said!r} is not in the article's text",
+            cure=where.meant(place) if place else cure,
+            found=said,
+            expected=shown(where.text, *place) if place else None,
         )
-    if not fitting:
-        given = f"begin at {start}" if start is not None else f"end at {end}"
+    listed = where.listed(places, width)
+    if given is not None:
+        offset = f"begin at {start}" if start is not None else f"end at {end}"
+        more = " and more" if len(places) > LISTED else ""
         return Problem(
             code="SPAN006",
             pointer=pointer,
-            message=f"{whole!r} does not {given}; it stands at {_listed(places, wanted, text)}",
+            message=f"{said!r} does not {offset}; it stands at {listed}{more}",
             cure="leave the offset out, or give the right one",
+            found=str(start if start is not None else end),
         )
+    many = f"more than {LISTED}" if len(places) > LISTED else str(len(places))
     return Problem(
         code="SPAN007",
         pointer=pointer,
-        message=f"{whole!r} stands in {len(fitting)} places: {_listed(fitting, wanted, text)}",
+        message=f"{said!r} stands in {many} places: {listed}",
         cure="add the words right before or after it as `before` or `after`",
+        found=said,
     )
-
-
-def _occurrences(words: str, text: str) -> Iterator[int]:
-    """Yield every place where words begin, overlapping ones too."""
-    at = text.find(words)
-    while at >= 0:
-        yield at
-        at = text.find(words, at + 1)
-
-
-def _listed(places: Sequence[int], wanted: str, text: str) -> str:
-    """List places with the words around them, the first few where there are many."""
-    shown = [
-        f"{p}-{p + len(wanted)} (…{text[max(0, p - 15) : p + len(wanted) + 15]!r}…)"
-        for p in places[:_LISTED]
-    ]
-    more = len(places) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from sayso.records.concordance import shortened
 from sayso.records.derive import chains, lies_within
 from sayso.records.judge_spans import judge_spans
 from sayso.records.rules import Findings
@@ -36,7 +37,7 @@ def judge_layer(layer: Layer, article: Article) -> list[Problem]:
         )
         return out  # its offsets count in another text
     out.add_unless_day("/provenance/created", layer.provenance.created)
-    judge_spans(layer, article, out)
+    layer = judge_spans(layer, article, out)
     quotes = {quote.id: quote for quote in layer.quotes}
     types = _types(layer, out)
     for at, quote in enumerate(layer.quotes):
@@ -145,7 +146,9 @@ def _judge_when(when: When, published: str | None, pointer: str, out: Findings) 
         out.add("TIME001", pointer, f"begins {when.begin}, ends {when.end}")
     absolute = when.begin or when.end or (when.value and when.value[0].isdigit())
     if absolute and published is None and when.span and not _YEAR.search(when.span.text):
-        message = f"{when.span.text!r} is resolved, but the article has no publication date"
+        message = (
+            f"{shortened(when.span.text)!r} is resolved, but the article has no publication date"
+        )
         out.add("TIME002", pointer, message)
 
 

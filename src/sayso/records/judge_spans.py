@@ -5,9 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import pairwise
+from operator import sub
 from typing import TYPE_CHECKING, Final
 
 import regex
+
+from sayso.records.concordance import Concordance, shortened, shown, stands
+from sayso.records.units import in_code_points, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from sayso.records.layer import Layer
     from sayso.records.rules import Findings
     from sayso.records.span import Span
+    from sayso.records.units import Unit
 
 # Two code points below this are never one grapheme (CR LF apart, which no text has).
 _FIRST_JOINING: Final = "\u0300"
@@ -46,11 +51,20 @@ def _timed(claim: Claim) -> tuple[Span, ...]:
     return () if claim.when is None or claim.when.span is None else (claim.when.span,)
 
 
-def judge_spans(layer: Layer, article: Article, out: Findings) -> None:
-    """Judge every span of a layer, one by one where not all are fine."""
+def judge_spans(layer: Layer, article: Article, out: Findings) -> Layer:
+    """Judge every span of a layer, one by one where not all are fine.
+
+    Gives the layer as its other rules are to be judged: where all offsets count in another
+    unit, that is one finding, and what else there is to find is found on the converted layer.
+    """
     spans = Spans(article, out)
     if spans.fine(_fields(layer)):
-        return
+        return layer
+    pointed = list(_pointed(layer))
+    unit = unit_of([span for _, span in pointed], article)
+    if unit is not None:
+        spans.miscounted(unit, pointed)
+        layer = in_code_points(layer, unit)
     for at, entity in enumerate(layer.entities):
         spans.judge(entity.mentions, f"/entities/{at}/mentions", one_zone=False)
     for at, quote in enumerate(layer.quotes):
@@ -65,6 +79,28 @@ def judge_spans(layer: Layer, article: Article, out: Findings) -> None:
         spans.judge(claim.hedges, f"{pointer}/hedges", parts=True)
         spans.judge(timed, f"{pointer}/when/span")
         spans.one_zone((*claim.content, *claim.hedges, *timed), pointer)
+    return layer
+
+
+def _pointed(layer: Layer) -> Iterator[tuple[str, Span]]:
+    """Yield every span of a layer with its JSON pointer."""
+    for at, entity in enumerate(layer.entities):
+        for n, mention in enumerate(entity.mentions):
+            yield f"/entities/{at}/mentions/{n}", mention
+    for at, quote in enumerate(layer.quotes):
+        for name, spans in (
+            ("content", quote.content),
+            ("cue", quote.cue),
+            ("source", quote.source),
+        ):
+            for n, span in enumerate(spans):
+                yield f"/quotes/{at}/{name}/{n}", span
+    for at, claim in enumerate(layer.claims):
+        for name, spans in (("content", claim.content), ("hedges", claim.hedges)):
+            for n, span in enumerate(spans):
+                yield f"/claims/{at}/{name}/{n}", span
+        for span in _timed(claim):
+            yield f"/claims/{at}/when/span", span
 
 
 class Spans:
@@ -73,6 +109,7 @@ class Spans:
     def __init__(self, article: Article, out: Findings) -> None:
         self.article, self.out = article, out
         self.text = article.text
+        self.where = Concordance(article.text)
         self.starts = [zone.start for zone in article.zones]
         self.ends = [zone.end for zone in article.zones]
 
@@ -94,8 +131,9 @@ class Spans:
         ends = [span.end for span in flat]
         words = [span.text for span in flat]
         if (
-            [text[start:end] for start, end in zip(starts, ends, strict=True)] != words
-            or sum(ends) - sum(starts) != sum(map(len, words))  # else one runs past the text
+            # lengths first: so no slice is longer than its words, and none runs past the text
+            list(map(sub, ends, starts)) != list(map(len, words))
+            or [text[start:end] for start, end in zip(starts, ends, strict=True)] != words
             or list(map(str.strip, words)) != words
             or any(_joined(text[at - 1], text[at]) for at in {*starts, *ends} - {0, size})
         ):
@@ -114,12 +152,19 @@ class Spans:
         last = 0
         for at, span in enumerate(spans):
             start, end = span.start, span.end
-            words = text[start:end]
-            if words != span.text or start >= end or end > len(text):
+            words = span.text
+            if not stands(words, start, end, text):
                 self._misplaced(span, f"{pointer}/{at}")
                 continue
             if words[0].isspace() or words[-1].isspace():
-                self.out.add("SPAN004", f"{pointer}/{at}", f"{words!r} has white space at an edge")
+                short = shortened(words)
+                self.out.add(
+                    "SPAN004",
+                    f"{pointer}/{at}",
+                    f"{short!r} has white space at an edge",
+                    found=short,
+                    expected=shortened(words.strip()) or None,
+                )
             self._graphemes(start, end, f"{pointer}/{at}")
             if parts:
                 if start < last:
@@ -127,20 +172,30 @@ class Spans:
                         "SPAN005",
                         f"{pointer}/{at}",
                         f"{start}-{end} begins before the part before it ends ({last})",
+                        found=f"{start}-{end}",
+                        expected=f"a part that begins at {last} or later",
                     )
                 last = end
             if not one_zone and not self._same_zone(start, end):
-                self.out.add("ZONE001", f"{pointer}/{at}", f"{start}-{end} runs over two zones")
+                self._beyond_zone(
+                    start, end, f"{pointer}/{at}", f"{start}-{end} runs over two zones"
+                )
 
     def one_zone(self, spans: Iterable[Span], pointer: str) -> None:
         """Judge that all the spans of a record lie in one zone, those apart that are misplaced."""
-        size = len(self.text)
-        placed = [s for s in spans if self.text[s.start : s.end] == s.text and s.end <= size]
+        placed = [s for s in spans if stands(s.text, s.start, s.end, self.text)]
         if not placed:
             return
         start, end = min(s.start for s in placed), max(s.end for s in placed)
         if not self._same_zone(start, end):
-            self.out.add("ZONE001", pointer, f"its spans ({start}-{end}) do not lie in one zone")
+            message = f"its spans ({start}-{end}) do not lie in one zone"
+            self._beyond_zone(start, end, pointer, message)
+
+    def _beyond_zone(self, start: int, end: int, pointer: str, message: str) -> None:
+        at = bisect_right(self.starts, start) - 1
+        inside = at >= 0 and start < self.ends[at]
+        zone = f"inside {self.starts[at]}-{self.ends[at]}" if inside else None
+        self.out.add("ZONE001", pointer, message, found=f"{start}-{end}", expected=zone)
 
     def _same_zone(self, start: int, end: int) -> bool:
         at = bisect_right(self.starts, start) - 1
@@ -153,30 +208,73 @@ class Spans:
                 0 < offset < len(self.text) and _joined(self.text[offset - 1], self.text[offset])
             ):
                 continue
-            near = max(self.text.rfind("\n", 0, offset) + 1, offset - _NEAR)
-            if any(
-                match.start() < offset < match.end()
-                for match in _GRAPHEME.finditer(self.text, near, offset + _NEAR)
-            ):
-                self.out.add("SPAN003", pointer, f"{start}-{end} splits a character at {offset}")
+            low = max(0, offset - _NEAR)
+            near = max(self.text.rfind("\n", low, offset) + 1, low)
+            for match in _GRAPHEME.finditer(self.text, near, offset + _NEAR):
+                if match.start() < offset < match.end():
+                    self.out.add(
+                        "SPAN003",
+                        pointer,
+                        f"{start}-{end} splits a character at {offset}",
+                        found=str(offset),
+                        expected=f"{match.start()} or {match.end()}",
+                    )
+
+    def miscounted(self, unit: Unit, pointed: Sequence[tuple[str, Span]]) -> None:
+        """Say in what all offsets count, at the first span for which it matters."""
+        wrong = [
+            (pointer, span)
+            for pointer, span in pointed
+            if not stands(span.text, span.start, span.end, self.text)
+        ]
+        pointer, span = wrong[0]
+        self._other_words(
+            span,
+            pointer,
+            f"the offsets of this layer count {unit.name}: all {len(pointed)} spans fit so, "
+            f"{len(wrong)} of them not as half-open code points (here {{}})",
+            "`sayso validate --fix` converts them; count code points (Python's `len`) from 0, "
+            "the end exclusive",
+        )
 
     def _misplaced(self, span: Span, pointer: str) -> None:
         """Say what stands at the offsets and where the words stand instead."""
-        text, size = self.text, len(self.text)
-        if not 0 <= span.start < span.end <= size:
-            self.out.add(
-                "SPAN002",
-                pointer,
-                f"{span.start}-{span.end} is not inside the text (0-{size})",
-                _elsewhere(text, span),
-            )
+        size = len(self.text)
+        if 0 <= span.start < span.end <= size:
+            self._other_words(span, pointer, "{}", self._elsewhere(span))
             return
         self.out.add(
-            "SPAN001",
+            "SPAN002",
             pointer,
-            f"the text at {span.start}-{span.end} is {text[span.start : span.end]!r}, "
-            f"the record says {span.text!r}",
-            _elsewhere(text, span),
+            f"{span.start}-{span.end} is not inside the text (0-{size})",
+            self._elsewhere(span),
+            found=f"{span.start}-{span.end}",
+            expected=f"inside 0-{size}",
+        )
+
+    def _other_words(self, span: Span, pointer: str, message: str, cure: str | None) -> None:
+        """Say that the text and the record differ; `message` has a place for how."""
+        stand, said = shown(self.text, span.start, span.end), shortened(span.text)
+        what = f"the text at {span.start}-{span.end} is {stand!r}, the record says {said!r}"
+        self.out.add("SPAN001", pointer, message.format(what), cure, found=stand, expected=said)
+
+    def _elsewhere(self, span: Span) -> str | None:
+        """Name the nearest place where the words of a misplaced span stand."""
+        words, start = span.text, span.start
+        nearest = self.where.nearest(words, start)
+        if nearest is None:
+            return None
+        if nearest < 0:
+            place = self.where.spelt_otherwise(words)
+            meant = f"; {self.where.meant(place)}" if place else ""
+            return f"these words are nowhere in the text{meant}"
+        end = nearest + len(words)
+        shift = abs(nearest - start)
+        if not shift:
+            return f"the words end at {end}"
+        far = f"{shift} code point{'s' * (shift > 1)}"
+        return (
+            f"the words stand at {nearest}-{end}, {far} {'later' if nearest > start else 'earlier'}"
         )
 
 
@@ -186,22 +284,3 @@ def _joined(before: str, after: str) -> bool:
     if before < _FIRST_JOINING and after < _FIRST_JOINING:
         return False
     return bool(_EXTENDING.match(after) or _PREPENDED.match(before))
-
-
-def _elsewhere(text: str, span: Span) -> str | None:
-    """Name the nearest place where the words of a misplaced span stand."""
-    places, at = [], text.find(span.text)
-    while at >= 0:
-        places.append(at)
-        at = text.find(span.text, at + 1)
-    if not places:
-        return "these words are nowhere in the text"
-    nearest = min(places, key=lambda place: abs(place - span.start))
-    end = nearest + len(span.text)
-    shift = abs(nearest - span.start)
-    if not shift:
-        return f"the words end at {end}"
-    where = (
-        f"{shift} code point{'s' * (shift > 1)} {'later' if nearest > span.start else 'earlier'}"
-    )
-    return f"the words stand at {nearest}-{end}, {where}"

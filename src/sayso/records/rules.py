@@ -31,6 +31,12 @@ class Rule:
 
 
 RULES: Final[Mapping[str, Rule]] = {
+    "FILE001": Rule(
+        "line",
+        "a file can be read to its end",
+        "what is passed over in silence is lost",
+        "make it readable, or send it again",
+    ),
     "JSON000": Rule("line", "is JSON", "a line that does not parse says nothing", "mend it"),
     "JSON001": Rule(
         "line", "no duplicate key", "libraries keep one of the two and do not say which", "keep one"
@@ -252,7 +258,16 @@ RULES: Final[Mapping[str, Rule]] = {
 class Findings(list[Problem]):
     """A list of problems in one record; where the record stands is for the caller to say."""
 
-    def add(self, code: str, pointer: str, message: str, cure: str | None = None) -> None:
+    def add(
+        self,
+        code: str,
+        pointer: str,
+        message: str,
+        cure: str | None = None,
+        *,
+        found: str | None = None,
+        expected: str | None = None,
+    ) -> None:
         """Add a finding by a rule of the table."""
         rule = RULES[code]
         self.append(
@@ -262,6 +277,8 @@ class Findings(list[Problem]):
                 message=message,
                 cure=cure or rule.cure,
                 pointer=pointer or None,
+                found=found,
+                expected=expected,
             )
         )
 
