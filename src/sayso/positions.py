@@ -200,20 +200,15 @@ def at_their_places(
     that has its line and column keeps them. `line` is the physical line on which `data` begins.
     """
     problems = list(problems)
-    ways = {p.pointer or "": _upwards(p.pointer or "") for p in problems if p.column is None}
-    known = stretches(data, {step for way in ways.values() for step in way})
+    known = _nearest(data, {p.pointer or "" for p in problems if p.column is None})
     marked = []
     for problem in problems:
         if problem.column is not None:
             start = _offset(data, (problem.line or line) - line, problem.column)
             marked.append((start, start + 1, problem))
             continue
-        pointer = problem.pointer or ""
-        place = next((step for step in ways[pointer] if step in known), None)
-        stretch = known[place] if place is not None else Stretch(0, 1, 0, 1)
-        if place != pointer:  # absent: the bracket of what should hold it, or the value
-            marked.append((stretch.start, stretch.start + 1, problem))
-        elif problem.at_key:
+        stretch = known[problem.pointer or ""]
+        if problem.at_key:
             marked.append((stretch.key_start, stretch.key_end, problem))
         else:
             marked.append((stretch.start, stretch.end, problem))
@@ -225,6 +220,29 @@ def at_their_places(
         named = problem.file or file
         out.append(replace(problem, file=named, line=row, column=column, excerpt=shown))
     return out
+
+
+def lines_of(data: bytes, pointers: Iterable[str], line: int) -> dict[str, int]:
+    """Give the physical line of each pointer, or of the nearest value that should hold it."""
+    known = _nearest(data, pointers)
+    lines = Lines(data, line)
+    order = sorted(known, key=lambda pointer: known[pointer].start)
+    return {pointer: lines.at(known[pointer].start)[0] for pointer in order}
+
+
+def _nearest(data: bytes, pointers: Iterable[str]) -> dict[str, Stretch]:
+    """Find values; of what is not there, the beginning of the nearest that should hold it."""
+    ways = {pointer: _upwards(pointer) for pointer in pointers}
+    known = stretches(data, {step for way in ways.values() for step in way})
+    found = {}
+    for pointer, way in ways.items():
+        place = next((step for step in way if step in known), None)
+        stretch = known[place] if place is not None else Stretch(0, 1, 0, 1)
+        if place != pointer:
+            start, end = stretch.start, stretch.start + 1
+            stretch = Stretch(start, end, start, end)
+        found[pointer] = stretch
+    return found
 
 
 def _offset(data: bytes, rows: int, column: int) -> int:

@@ -64,7 +64,7 @@ class Outcome:
     @property
     def accepted(self) -> bool:
         """Whether the item is without error."""
-        return self.item is not None and not any_error(self.problems)
+        return self.item is not None and not (self.problems and any_error(self.problems))
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sayso.records.quote import Quote
     from sayso.records.span import Span
 
+_WEAK: Final = frozenset({"PR+", "PR-", "PS+", "PS-"})
 _YEAR: Final = re.compile(r"[0-9]{4}")
 
 
@@ -41,10 +42,10 @@ def judge_layer(layer: Layer, article: Article) -> list[Problem]:
     quotes = {quote.id: quote for quote in layer.quotes}
     types = _types(layer, out)
     for at, quote in enumerate(layer.quotes):
-        _judge_quote(quote, quotes, types, f"/quotes/{at}", out)
+        _judge_quote(at, quote, quotes, types, out)
     _circles(layer.quotes, out)
     for at, claim in enumerate(layer.claims):
-        _judge_claim(claim, quotes, types, f"/claims/{at}", out)
+        _judge_claim(at, claim, quotes, types, out)
         if claim.when is not None:
             _judge_when(claim.when, article.published, f"/claims/{at}/when", out)
     if layer.kind == "gold":
@@ -54,23 +55,15 @@ def judge_layer(layer: Layer, article: Article) -> list[Problem]:
 
 def _types(layer: Layer, out: Findings) -> dict[str, str]:
     """Give id → list it stands in; judge that ids and records are there once."""
-    lists: dict[str, Sequence[Entity | Quote | Claim]] = {
-        "entities": layer.entities,
-        "quotes": layer.quotes,
-        "claims": layer.claims,
-    }
-    places = {
-        "entities": [(e.mentions[0].start, e.mentions[-1].end) for e in layer.entities],
-        "quotes": [(q.content[0].start, q.content[-1].end) for q in layer.quotes],
-        "claims": [(c.content[0].start, c.content[-1].end) for c in layer.claims],
-    }
-    types: dict[str, str] = {}
-    for plural, records in lists.items():
-        types.update(dict.fromkeys([record.id for record in records], plural))
-        if len(set(places[plural])) < len(records):
-            _twins(plural, records, places[plural], out)
-    if len(types) < sum(map(len, lists.values())):
-        _same_ids(lists, out)
+    entities, quotes, claims = layer.entities, layer.quotes, layer.claims
+    _once("entities", entities, [(e.mentions[0].start, e.mentions[-1].end) for e in entities], out)
+    _once("quotes", quotes, [(q.content[0].start, q.content[-1].end) for q in quotes], out)
+    _once("claims", claims, [(c.content[0].start, c.content[-1].end) for c in claims], out)
+    types = dict.fromkeys([entity.id for entity in entities], "entities")
+    types |= dict.fromkeys([quote.id for quote in quotes], "quotes")
+    types |= dict.fromkeys([claim.id for claim in claims], "claims")
+    if len(types) < len(entities) + len(quotes) + len(claims):
+        _same_ids({"entities": entities, "quotes": quotes, "claims": claims}, out)
     return types
 
 
@@ -83,13 +76,15 @@ def _same_ids(lists: Mapping[str, Sequence[Entity | Quote | Claim]], out: Findin
             known.add(record.id)
 
 
-def _twins(
+def _once(
     plural: str,
     records: Sequence[Entity | Quote | Claim],
     places: Sequence[tuple[int, int]],
     out: Findings,
 ) -> None:
     """Judge that of the records in one place no two are equal but for the id."""
+    if len(set(places)) == len(places):
+        return
     shared = Counter(places)
     seen: dict[object, str] = {}
     for at, (record, place) in enumerate(zip(records, places, strict=True)):
@@ -101,42 +96,44 @@ def _twins(
 
 
 def _judge_quote(
-    quote: Quote, quotes: Mapping[str, Quote], types: Mapping[str, str], pointer: str, out: Findings
+    at: int, quote: Quote, quotes: Mapping[str, Quote], types: Mapping[str, str], out: Findings
 ) -> None:
-    for at, speaker in enumerate(quote.speakers):
+    for n, speaker in enumerate(quote.speakers):
         if types.get(speaker) != "entities":
-            _resolves(speaker, "entities", types, f"{pointer}/speakers/{at}", out)
+            _resolves(speaker, "entities", types, f"/quotes/{at}/speakers/{n}", out)
     if quote.parent is not None and _resolves(
-        quote.parent, "quotes", types, f"{pointer}/parent", out
+        quote.parent, "quotes", types, f"/quotes/{at}/parent", out
     ):
         outer = quotes[quote.parent]
         if not lies_within(quote.content, outer.content):
             out.add(
                 "CHAIN002",
-                f"{pointer}/content",
+                f"/quotes/{at}/content",
                 f"the content of {quote.id!r} ({_shown(quote.content)}) is not inside that of "
                 f"its parent {outer.id!r} ({_shown(outer.content)})",
             )
 
 
 def _judge_claim(
-    claim: Claim, quotes: Mapping[str, Quote], types: Mapping[str, str], pointer: str, out: Findings
+    at: int, claim: Claim, quotes: Mapping[str, Quote], types: Mapping[str, str], out: Findings
 ) -> None:
-    if claim.quote is not None and _resolves(claim.quote, "quotes", types, f"{pointer}/quote", out):
+    if claim.quote is not None and _resolves(
+        claim.quote, "quotes", types, f"/claims/{at}/quote", out
+    ):
         quote = quotes[claim.quote]
         if not lies_within(claim.content, quote.content):
             out.add(
                 "CLAIM001",
-                f"{pointer}/content",
+                f"/claims/{at}/content",
                 f"the claim {claim.id!r} ({_shown(claim.content)}) is not inside the content of "
                 f"its quote {quote.id!r} ({_shown(quote.content)})",
             )
-    weak = claim.factuality[:2] in ("PR", "PS")
+    weak = claim.factuality in _WEAK
     if weak and not claim.hedges:
-        out.add("FACT001", f"{pointer}/hedges", f"{claim.factuality}, but no hedge")
+        out.add("FACT001", f"/claims/{at}/hedges", f"{claim.factuality}, but no hedge")
     elif claim.hedges and not weak:
         message = f"hedged, but the factuality is {claim.factuality}"
-        out.add("FACT001", f"{pointer}/hedges", message, "give PR or PS, or take the hedge out")
+        out.add("FACT001", f"/claims/{at}/hedges", message, "give PR or PS, or take the hedge out")
 
 
 def _judge_when(when: When, published: str | None, pointer: str, out: Findings) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import lru_cache
-from itertools import pairwise
-from operator import sub
 from typing import TYPE_CHECKING, Final
 
 import regex
 
 from sayso.records.concordance import Concordance, shortened, shown, stands
+from sayso.records.fine import fine, joined
 from sayso.records.units import in_code_points, unit_of
 
 if TYPE_CHECKING:
@@ -23,28 +21,8 @@ if TYPE_CHECKING:
     from sayso.records.span import Span
     from sayso.records.units import Unit
 
-# Two code points below this are never one grapheme (CR LF apart, which no text has).
-_FIRST_JOINING: Final = "\u0300"
-# What may be joined to the code point before it: marks, joiners, flags, Hangul, pictographs.
-_EXTENDING: Final = regex.compile(
-    r"[\p{GCB=Extend}\p{GCB=SpacingMark}\u200d\p{Regional_Indicator}\p{Hangul}"
-    r"\p{Extended_Pictographic}]"
-)
-# What may be joined to the one after it: signs that precede a number, and Indic viramas.
-_PREPENDED: Final = regex.compile(r"[\p{GCB=Prepend}\p{GCB=Extend}\u200d]")
 _GRAPHEME: Final = regex.compile(r"\X")
 _NEAR: Final = 64  # code points to look back for the beginning of a grapheme
-
-
-def _fields(layer: Layer) -> Iterator[Sequence[Sequence[Span]]]:
-    """Yield the spans of every record that must lie in one zone, by field."""
-    for entity in layer.entities:
-        for mention in entity.mentions:
-            yield ((mention,),)
-    for quote in layer.quotes:
-        yield quote.content, quote.cue, quote.source
-    for claim in layer.claims:
-        yield claim.content, claim.hedges, _timed(claim)
 
 
 def _timed(claim: Claim) -> tuple[Span, ...]:
@@ -57,9 +35,9 @@ def judge_spans(layer: Layer, article: Article, out: Findings) -> Layer:
     Gives the layer as its other rules are to be judged: where all offsets count in another
     unit, that is one finding, and what else there is to find is found on the converted layer.
     """
-    spans = Spans(article, out)
-    if spans.fine(_fields(layer)):
+    if fine(layer, article):
         return layer
+    spans = Spans(article, out)
     pointed = list(_pointed(layer))
     unit = unit_of([span for _, span in pointed], article)
     if unit is not None:
@@ -112,37 +90,6 @@ class Spans:
         self.where = Concordance(article.text)
         self.starts = [zone.start for zone in article.zones]
         self.ends = [zone.end for zone in article.zones]
-
-    def fine(self, records: Iterable[Sequence[Sequence[Span]]]) -> bool:
-        """Tell quickly whether the spans of records, each given by its fields, break no rule.
-
-        False says only that `judge` should look: most layers are fine, and looking costs.
-        """
-        text, size = self.text, len(self.text)
-        flat: list[Span] = []
-        bounds = [0]
-        for fields in records:
-            for spans in fields:
-                flat += spans
-                if len(spans) > 1 and any(b.start < a.end for a, b in pairwise(spans)):
-                    return False
-            bounds.append(len(flat))
-        starts = [span.start for span in flat]
-        ends = [span.end for span in flat]
-        words = [span.text for span in flat]
-        if (
-            # lengths first: so no slice is longer than its words, and none runs past the text
-            list(map(sub, ends, starts)) != list(map(len, words))
-            or [text[start:end] for start, end in zip(starts, ends, strict=True)] != words
-            or list(map(str.strip, words)) != words
-            or any(_joined(text[at - 1], text[at]) for at in {*starts, *ends} - {0, size})
-        ):
-            return False
-        return all(
-            self._same_zone(min(starts[first:last]), max(ends[first:last]))
-            for first, last in pairwise(bounds)
-            if first < last
-        )
 
     def judge(
         self, spans: Sequence[Span], pointer: str, *, parts: bool = False, one_zone: bool = True
@@ -204,9 +151,7 @@ class Spans:
     def _graphemes(self, start: int, end: int, pointer: str) -> None:
         """Judge that both ends stand between grapheme clusters (Unicode UAX #29)."""
         for offset in (start, end):
-            if not (
-                0 < offset < len(self.text) and _joined(self.text[offset - 1], self.text[offset])
-            ):
+            if offset == 0 or not joined(self.text[offset - 1 : offset + 1]):
                 continue
             low = max(0, offset - _NEAR)
             near = max(self.text.rfind("\n", low, offset) + 1, low)
@@ -276,11 +221,3 @@ class Spans:
         return (
             f"the words stand at {nearest}-{end}, {far} {'later' if nearest > start else 'earlier'}"
         )
-
-
-@lru_cache(maxsize=2**14)
-def _joined(before: str, after: str) -> bool:
-    """Tell whether two code points may be of one grapheme; what is before them decides."""
-    if before < _FIRST_JOINING and after < _FIRST_JOINING:
-        return False
-    return bool(_EXTENDING.match(after) or _PREPENDED.match(before))
