@@ -222,7 +222,7 @@ def at_their_places(
     return out
 
 
-def lines_of(data: bytes, pointers: Iterable[str], line: int) -> dict[str, int]:
+def lines_at(data: bytes, pointers: Iterable[str], line: int) -> dict[str, int]:
     """Give the physical line of each pointer, or of the nearest value that should hold it."""
     known = _nearest(data, pointers)
     lines = Lines(data, line)

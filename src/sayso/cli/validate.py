@@ -127,12 +127,12 @@ def _told(outcomes: Iterable[Outcome], formats: list[Format], sieve: Sieve, bar:
     totals = Totals()
     seen: set[str] = set()
     for outcome in outcomes:
-        if outcome.item is not None:
+        if outcome.file is not None:
             totals.records += 1
-            totals.bytes += len(outcome.item.data)
+            totals.bytes += len(outcome.item.data) if outcome.item else 0
             totals.accepted += outcome.accepted
             totals.refused += not outcome.accepted
-            seen.add(outcome.item.source.name)
+            seen.add(outcome.file)
         with bar.aside() if outcome.problems else nullcontext():
             for problem in outcome.problems:
                 totals.count(problem)

@@ -13,7 +13,7 @@ from sayso.flow import ledger
 from sayso.flow.articles import Articles
 from sayso.flow.validate import holds_captures
 from sayso.inputs import Input, Item, expand, items
-from sayso.positions import lines_of
+from sayso.positions import lines_at
 from sayso.problem import Problem
 from sayso.records.article import Article
 from sayso.records.contribution import Contribution
@@ -99,7 +99,7 @@ def _write(source: Input, articles: Articles, out: IO[bytes], found: Fixed) -> N
         record, changes = _repaired(item, articles)
         found.count += len(changes)
         listed = changes[: LISTED - len(found.changes)]
-        lines = lines_of(item.data, [change.pointer for change in listed], item.line)
+        lines = lines_at(item.data, [change.pointer for change in listed], item.line)
         found.changes += [(f"{source.name}:{lines[c.pointer]}", c) for c in listed]
         if not changes:
             out.write(item.data if item.whole else item.data.rstrip(b"\r\n") + b"\n")

@@ -7,7 +7,7 @@ records that may yet come, links above all, waits on disk until all were read.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +20,7 @@ from sayso.flow.garbage import seldom_collected
 from sayso.flow.sources import Sources, longest_paragraph, not_gold, signed
 from sayso.inputs import Input, Item, expand, items
 from sayso.positions import at_their_places
-from sayso.problem import Problem, any_error
+from sayso.problem import Problem, any_error, placed
 from sayso.records.article import Article
 from sayso.records.contribution import Contribution
 from sayso.records.decision import Decision
@@ -60,11 +60,18 @@ class Outcome:
     """In the order of their places."""
     record: Record | None = None
     """The record, exact and complete, where it has its shape and its article is known."""
+    capture: str | None = None
+    """The file of a capture, which is no item, where this is about one."""
+
+    @property
+    def file(self) -> str | None:
+        """The file that the item or capture stands in."""
+        return self.item.source.name if self.item else self.capture
 
     @property
     def accepted(self) -> bool:
-        """Whether the item is without error."""
-        return self.item is not None and not (self.problems and any_error(self.problems))
+        """Whether the item or capture is without error."""
+        return self.file is not None and not (self.problems and any_error(self.problems))
 
 
 @dataclass(slots=True)
@@ -100,13 +107,17 @@ def validate(
 def _outcomes(
     run: _Run, arguments: Iterable[str], progress: Callable[[Input, int], None] | None
 ) -> Iterator[Outcome]:
+    captures = []
     for argument in arguments:
         if holds_captures(argument, run.beside.seeds):
-            yield from _captures(Path(argument), run.beside)
+            captures.append(Path(argument))
         else:
             for source in expand(argument):
                 yield from run.input(source, progress)
     yield from run.rest()
+    for folder in captures:  # last: what was told of annotations is not told again
+        for outcome in _captures(folder, run.beside):
+            yield replace(outcome, problems=[p for p in outcome.problems if run.is_new(p)])
 
 
 def holds_captures(argument: str, seeds: Path | None) -> bool:
@@ -123,14 +134,15 @@ def _captures(seeds: Path, beside: Beside) -> Iterator[Outcome]:
     sources = Sources(seeds, beside.annotations, beside.encoding)
     corpus = CorpusJudge()
     yield Outcome(None, list(sources.problems))
-    for id_ in sources.ids:
+    for id_ in sources.captures:
         told = len(sources.problems)
         article = sources.article(id_)
-        found = sources.problems[told:]
+        found, capture = sources.problems[told:], sources.captures[id_]
         if article is not None:
             split, long = sources.split(article), longest_paragraph(article)
-            found += corpus.judge(id_, article.event_id, split, long)
-        yield Outcome(None, found)
+            judged = corpus.judge(id_, article.event_id, split, long)
+            found += placed(judged, str(capture.path), capture.line)
+        yield Outcome(None, found, capture=str(capture.path))
 
 
 class _Run:
@@ -150,6 +162,12 @@ class _Run:
         self.whole: set[int] = set()
         self.last = False  # everything was read: what is missing now is missing
         self.decided = self.bad = False
+        self.told: set[tuple[Path, int | None, str]] = set()  # of records among the annotations
+
+    def is_new(self, problem: Problem) -> bool:
+        """Tell whether what is found beside captures was not told where it stands."""
+        file = Path(problem.file or "").resolve()
+        return (file, problem.line, problem.code) not in self.told
 
     def input(
         self, source: Input, progress: Callable[[Input, int], None] | None
@@ -194,6 +212,8 @@ class _Run:
         if self._waits(item, checked.record):
             return None
         record, problems = self._judged(item, checked.value, checked.record)
+        if isinstance(record, Layer):
+            problems += self._remember(item, record, good=not any_error(problems))
         if home is not None:
             problems += self._at_home(checked.record, item.source, home)
         return self._outcome(item, problems, record)
@@ -207,7 +227,9 @@ class _Run:
             return self._outcome(item, checked.problems, None)
         if self._waits(item, salvaged.record):
             return None
-        _, found = self._judged(item, salvaged.value, salvaged.record)
+        rest, found = self._judged(item, salvaged.value, salvaged.record)
+        if isinstance(rest, Layer):
+            self._remember(item, rest, good=False)
         return self._outcome(item, [*checked.problems, *salvaged.as_whole(found)], None)
 
     def _judged(
@@ -228,6 +250,9 @@ class _Run:
         if not problems:
             return Outcome(item, [], record)
         self.bad |= any_error(problems)
+        if item.source in self.homes:
+            line, path = None if item.whole else item.line, Path(item.source.name).resolve()
+            self.told |= {(path, line, p.code) for p in problems}
         own = [p for p in problems if p.file in (None, item.source.name)]
         others = [p for p in problems if p.file not in (None, item.source.name)]
         found = at_their_places(own, item.data, item.line, item.source.name)
@@ -250,7 +275,7 @@ class _Run:
     def _judge(self, item: Item, record: Record) -> tuple[Record | None, list[Problem]]:
         """Judge a record; give it whole, where it can be made so."""
         if isinstance(record, Layer | Contribution):
-            return self._layer(item, record)
+            return self._layer(record)
         if isinstance(record, Article):
             return record, self._article(item, record)
         if isinstance(record, LinkSet):
@@ -262,9 +287,7 @@ class _Run:
 
     # ------------------------------------------------------------- layers
 
-    def _layer(
-        self, item: Item, record: Layer | Contribution
-    ) -> tuple[Record | None, list[Problem]]:
+    def _layer(self, record: Layer | Contribution) -> tuple[Record | None, list[Problem]]:
         article = self.articles.get(record.article_id)
         if article is None:
             return None, self._no_article(record)
@@ -278,10 +301,6 @@ class _Run:
         if layer.text_sha256 == article.text_sha256:
             layer = complete(layer, article)
         problems += judge_layer(layer, article)
-        if place := self._known(item, layer):
-            out = Findings()
-            out.add("DUP003", "/article_id", f"this annotator's layer of it is also in {place}")
-            problems += out
         return layer, problems
 
     def _no_article(self, record: Layer | Contribution) -> list[Problem]:
@@ -295,12 +314,18 @@ class _Run:
         out.add("REF003", "/article_id", message, cure)
         return out
 
-    def _known(self, item: Item, layer: Layer) -> str | None:
-        """Remember a layer; where the same annotator's is known, say where."""
-        place = f"{item.source.name}:{item.line}"
+    def _remember(self, item: Item, layer: Layer, *, good: bool) -> list[Problem]:
+        """Remember a layer; where a good one by the same annotator is known, say where (DUP003).
+
+        A layer that is not good counts for links that end in it, but takes nobody's place.
+        """
         who = item.source.name if layer.provenance is NOBODY else layer.provenance.annotator
-        key = _key(layer.kind, who, layer.article_id)
-        return self.ledger.add_layer(key, place, _ends(layer))
+        key = _key(layer.kind, who, layer.article_id, good=good)
+        first = self.ledger.add_layer(key, f"{item.source.name}:{item.line}", _ends(layer))
+        out = Findings()
+        if first is not None and good:
+            out.add("DUP003", "/article_id", f"this annotator's layer of it is also in {first}")
+        return out
 
     # ------------------------------------------------------------- articles and links
 
@@ -333,7 +358,10 @@ class _Run:
             return "claim" if end.article_id in self.articles.faulty else None
         who = links.provenance.annotator
         known = self.ledger.ends(_key(links.kind, who, end.article_id))
-        known = known if known is not None else self._stored(links, end.article_id)
+        if known is None:
+            known = self.ledger.ends(_key(links.kind, who, end.article_id, good=False))
+        if known is None:
+            known = self._stored(links, end.article_id)
         claims, _, quotes = known.partition("|")
         if end.id in claims.split():
             return "claim"
@@ -397,8 +425,8 @@ class _Run:
             return []
         try:
             found = adjudicate(seeds, annotations, write=False).problems
-        except Refused:  # by a layer that nobody asked to validate
-            return []
+        except Refused as refused:  # also by a layer that nobody asked to validate
+            found = list(refused.problems)
         return [problem for problem in found if problem.code == "DECISION001"]
 
 
@@ -411,8 +439,8 @@ def _exact(record: Contribution, article: Article) -> Layer | list[Problem]:
     return read(Layer, located)
 
 
-def _key(kind: str, annotator: str, article_id: str) -> str:
-    return f"{kind} {article_id} {annotator}"
+def _key(kind: str, annotator: str, article_id: str, *, good: bool = True) -> str:
+    return f"{kind} {article_id} {good:d} {annotator}"
 
 
 def _ends(layer: Layer) -> str:
