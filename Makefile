@@ -41,6 +41,8 @@ soak: .venv/.dev ## long: ten times the random examples, series of kills
 bench: .venv/.dev ## speed and memory against what you would use instead
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python benchmarks/validate.py --memory
 
 docs: .venv/.dev ## write what is generated: docs/cli.md, docs/rules.md, schema/
 	$(BIN)/python docs/generate.py

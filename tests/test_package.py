@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -100,6 +101,34 @@ def test_the_light_core_reads_and_names_the_extra(installed, tmp_path):
     assert 'pip install "sayso[dataset]"' in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not (tmp_path / "dataset" / "README.md").exists()
+
+
+def test_the_light_core_validates_and_accepts(installed, tmp_path):
+    """A contributor needs no extra: validate, --fix, --explain, accept, schema --check."""
+    for name in ("seeds", "annotations", "schema"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    checked = run(installed, tmp_path, "validate")
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.stdout.startswith("All good: ")
+    shown = run(installed, tmp_path, "show", "000", "--json", "--layer", "none")
+    about = json.loads(shown.stdout)["article"]
+    mention = {"text": about["text"][:20].strip()}
+    layer = {"article_id": about["id"], "entities": [{"type": "EVENT", "mentions": [mention]}]}
+    (tmp_path / "my.json").write_text(json.dumps(layer), encoding="utf-8")
+    for arguments in (
+        ["validate", "my.json", "--fix"],
+        ["validate", "my.json", "--format", "sarif"],
+        ["validate", "--explain", "SPAN001"],
+        ["accept", "my.fixed.json", "--as", "ben"],
+        ["schema", "--check"],
+    ):
+        done = run(installed, tmp_path, *arguments)
+        assert (done.returncode, done.stderr) == (0, ""), arguments
+    layer["entities"][0]["mentions"][0]["start"] = 999_999
+    (tmp_path / "my.json").write_text(json.dumps(layer), encoding="utf-8")
+    refused = run(installed, tmp_path, "validate", "my.json")
+    assert refused.returncode == 1
+    assert "SPAN006" in refused.stdout
 
 
 def test_the_installed_wheel_builds_the_dataset(installed, packages, tmp_path):
