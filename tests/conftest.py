@@ -5,16 +5,18 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import subprocess
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from builder import Project
+
+ROOT = Path(__file__).parents[1]
 
 # Before `datasets` is imported: it reads its environment once. Child processes inherit it.
 _CACHE = tempfile.mkdtemp(prefix="sayso-tests-")
@@ -38,6 +40,19 @@ settings.register_profile(
     "soak", max_examples=1000, deadline=None, suppress_health_check=_SLOW_IS_FINE
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a git repository of what is here now, without environments and caches."""
+    import pages  # noqa: PLC0415  only where a test asks for it
+
+    folder = tmp_path_factory.mktemp("upstream") / "sayso"
+    left_out = (".*_cache", ".venv*", ".git", ".hypothesis", "__pycache__", "drafts")
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left_out))
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "now"], ["tag", "v0.1.0"]):
+        subprocess.run(["git", *command], cwd=folder, env=pages.environment(), check=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ outputs anew. What the prose says of them is then still to be read: some of it i
 from __future__ import annotations
 
 import io
-import os
 import re
 from contextlib import chdir, redirect_stdout
 from functools import cache
@@ -17,12 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 import pytest
 
+import pages
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "the-data.md"
-REPAIR = "REFRESH=1 .venv/bin/python -m pytest tests/test_the_data.py"
 
 pytestmark = pytest.mark.skipif(
     not (ROOT / "dataset").is_dir(), reason="no dataset/ here: an unpacked sdist has no press text"
@@ -74,8 +74,8 @@ def cell(value: object) -> str:
 
 def sections(page: str) -> Iterator[tuple[str, list[re.Match[str]]]]:
     """Cut the page at its second headings; give each with its blocks."""
-    for section in re.finditer(r"^## (.*)\n(?:(?!## ).*\n)*", page, re.MULTILINE):
-        yield section[1], list(BLOCK.finditer(page, section.start(), section.end()))
+    for section in pages.SECTION.finditer(page):
+        yield section["title"], list(BLOCK.finditer(page, section.start(), section.end()))
 
 
 def run(page: str, folder: Path) -> dict[str, list[Ran]]:
@@ -121,22 +121,13 @@ def test_the_page_shows_what_is_found():
     page = PAGE.read_text("utf-8")
     outputs = iter([one.output for ran in toured().values() for one in ran])
     fresh = BLOCK.sub(lambda block: block[0].removesuffix(block["shown"]) + next(outputs), page)
-    if "REFRESH" in os.environ:
-        PAGE.write_text(fresh, encoding="utf-8")
-        return
-    drifted = [
-        f"{title}, block {number}"
-        for (title, old), (_, new) in zip(sections(page), sections(fresh), strict=True)
-        for number, (shown, now) in enumerate(zip(old, new, strict=True), 1)
-        if shown["shown"] != now["shown"]
-    ]
-    assert drifted == [], f"docs/the-data.md shows other rows: run `{REPAIR}`, read, and commit"
+    pages.settle(PAGE, fresh, "test_the_data.py")
 
 
 def test_the_prose_quotes_what_is_printed():
     """Words of the data in the prose, those in curly quote marks, are printed in their section."""
     page = PAGE.read_text("utf-8")
-    for section in re.finditer(r"^## (.*)\n(?:(?!## ).*\n)*", page, re.MULTILINE):
+    for section in pages.SECTION.finditer(page):
         prose = re.sub(r"^```.*?^```$|^\|.*?$", "", section[0], flags=re.DOTALL | re.MULTILINE)
         printed = "".join(one.output for one in toured()[section[1]]).casefold()
         missing = [some for some in re.findall("“(.+?)”", prose) if some.casefold() not in printed]

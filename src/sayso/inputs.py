@@ -130,6 +130,9 @@ def items(source: Input, progress: Callable[[int], None] | None = None) -> Itera
                 else:
                     yield _empty(source)
                 return
+            if not head and source.path is None:  # whatever wrote it has failed
+                yield _empty(source)
+                return
             for line, _, data in lines_of(cast("BinaryIO", stream)):
                 yield Item(source, line, data, whole=False)
                 if progress and raw.seekable():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from sayso import atomic
 from sayso.cli import options, render
 from sayso.cli.bar import Bar
 from sayso.cli.explain import explain
@@ -68,6 +69,11 @@ In CI: --format github annotates a pull request, --format sarif is for code scan
     help="Append the whole list to this file as Markdown: $GITHUB_STEP_SUMMARY.",
 )
 @click.option(
+    "--sarif",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write all problems to this file as SARIF, whatever --format is.",
+)
+@click.option(
     "--max-problems",
     type=click.IntRange(min=0),
     help=f"Show this many; all are counted.  [default: {_SHOWN} as text, else all]",
@@ -84,6 +90,7 @@ def validate(  # noqa: PLR0913, PLR0917  a command has a parameter for each opti
     accepted: Path | None,
     quarantine: Path | None,
     summary: Path | None,
+    sarif: Path | None,
     max_problems: int | None,
     code: str | None,
     *,
@@ -117,6 +124,10 @@ def validate(  # noqa: PLR0913, PLR0917  a command has a parameter for each opti
         formats = [_format(format_, 0 if statistics else max_problems)]
         if summary:
             formats.append(Summary(stack.enter_context(_appended(summary))))
+        if sarif:
+            temporary = stack.enter_context(atomic.replacing(sarif))
+            stream = stack.enter_context(temporary.open("w", encoding="utf-8"))
+            formats.append(FORMATS["sarif"](stream))
         bar = stack.enter_context(Bar(arguments))
         totals = _told(run(arguments, beside, bar.update), formats, sieve, bar)
     sys.exit(1 if totals.errors or (strict and totals.warnings) else 0)

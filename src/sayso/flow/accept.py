@@ -17,6 +17,7 @@ from sayso.records.article import Article
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
 from sayso.records.provenance import Provenance
+from sayso.records.repair import repair_links
 from sayso.records.rules import Findings
 
 if TYPE_CHECKING:
@@ -146,4 +147,6 @@ def _signed(record: Layer | LinkSet, name: str, guideline: str | None) -> Layer 
         made = Provenance(annotator=name, annotator_kind="person")
     if made.guideline is None and guideline is not None:
         made = made.model_copy(update={"guideline": guideline})
+    if isinstance(record, LinkSet):
+        record, _ = repair_links(record)  # ids, where there are none
     return record.model_copy(update={"provenance": made})

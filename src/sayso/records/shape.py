@@ -30,6 +30,10 @@ _WORDS: Final = {
     "tuple_type": ("expected a list, not {shown}", "leave the field out, or write []"),
     "model_type": ("expected an object, not {shown}", None),
 }
+# field → what to do about a value that is no such thing
+_CURES: Final = {"article_id": "`sayso show NAME` prints the id of an article"}
+# no field, but often written → what to do about it
+_NO_FIELDS: Final = {"$schema": "take it out: an editor finds the schema by its settings"}
 
 
 def read(
@@ -124,7 +128,7 @@ def _words(model: type[Record], details: ErrorDetails) -> tuple[str, str | None]
         case other if other in _WORDS:
             message, cure = _WORDS[other]
             return message.format(shown=shown), cure
-    return f"{details['msg'].replace('Input should', 'should')}, not {shown}", None
+    return f"{details['msg'].replace('Input should', 'should')}, not {shown}", _CURES.get(name)
 
 
 def _shown(value: object) -> str:
@@ -142,8 +146,11 @@ def _short(text: str) -> str:
 
 def _known(model: type[Record], details: ErrorDetails) -> str:
     """Name the field that was meant, or all there are."""
+    name = str(details["loc"][-1])
+    if name in _NO_FIELDS:
+        return _NO_FIELDS[name]
     known = _fields_at(model, details["loc"][:-1])
-    near = difflib.get_close_matches(str(details["loc"][-1])[:_SHOWN], known, n=1)
+    near = difflib.get_close_matches(name[:_SHOWN], known, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
 
 

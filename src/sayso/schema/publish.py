@@ -320,25 +320,34 @@ data, and has a `version` of its own.
 
 ## In an editor
 
-VS Code (`.vscode/settings.json`) completes and checks while you type:
+VS Code (`.vscode/settings.json`; [a copy](../docs/vscode-settings.json)) completes and checks
+drafts as contributions, and what was accepted as layers:
 
 ```json
 {{
   "json.schemas": [
     {{
-      "fileMatch": ["annotations/contributed/**/*.json", "!*.links.json"],
+      "fileMatch": ["drafts/**/*.json", "!*.links.json"],
       "url": "./schema/contribution.json"
     }},
     {{
-      "fileMatch": ["annotations/contributed/**/*.links.json"],
+      "fileMatch": [
+        "annotations/contributed/**/*.json",
+        "annotations/human/**/*.json",
+        "!*.links.json"
+      ],
+      "url": "./schema/layer.json"
+    }},
+    {{
+      "fileMatch": ["drafts/**/*.links.json", "annotations/**/*.links.json"],
       "url": "./schema/linkset.json"
     }}
   ]
 }}
 ```
 
-Do not write `$schema` into the file itself: a record has no unknown fields. What is
-among the annotations is checked, with the rules below, by `sayso build`.
+Do not write `$schema` into the file itself: a record has no unknown fields. Words, offsets and the
+rules below are checked by `sayso validate`.
 
 ## What JSON Schema cannot say
 
