@@ -15,6 +15,13 @@ from sayso.errors import CannotWrite, NotFound
 from sayso.problem import Problem
 
 
+def read_lines(path):
+    """Give (line, value or Problem) of every line that is not blank, as readers go through it."""
+    lines = jsonl.raw_lines(path)
+    return [(number, jsonl.parse(data, file=str(path), line=number)) for number, _, data in lines]
+
+
+
 def as_bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
@@ -97,7 +104,7 @@ def test_lines_have_their_physical_numbers(tmp_path_factory, parts):
         expected.append((text.count("\n") + 1, value))
         text += jsonl.dumps(value) + end
     path.write_bytes(text.encode())
-    assert list(jsonl.read_lines(path)) == expected
+    assert list(read_lines(path)) == expected
     offsets = [(number, offset) for number, offset, _ in jsonl.raw_lines(path)]
     assert [(number, jsonl.read_at(path, at, number)) for number, at in offsets] == expected
 
@@ -124,7 +131,7 @@ def test_a_fault_in_a_file_of_lines_is_on_its_line(tmp_path, text, code, column,
     """In a `.jsonl` file the line is the file's own, blank lines and CRLF counted."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"good": 1}\r\n\r\n  \n' + as_bytes(text) + b'\r\n{"good": 2}\n')
-    (one, good), (four, found), (five, more) = jsonl.read_lines(path)
+    (one, good), (four, found), (five, more) = read_lines(path)
     assert (one, good, five, more) == (1, {"good": 1}, 5, {"good": 2})
     assert (four, found.line, found.column, found.code) == (4, 4, column, code)
     assert found.place == f"{path}:4:{column}"
@@ -184,7 +191,7 @@ def test_a_line_without_end_costs_little_memory(tmp_path):
         stream.seek(size)
         stream.write(b'\n\n{"good": 1}\n')
     tracemalloc.start()
-    (first, fault), (third, good) = jsonl.read_lines(path)
+    (first, fault), (third, good) = read_lines(path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert (first, fault.code, fault.line) == (1, "JSON004", 1)
@@ -198,7 +205,7 @@ def test_a_line_just_within_the_cap_is_read(tmp_path):
     path = tmp_path / "long.jsonl"
     value = b'"' + b"x" * (jsonl.MAX_BYTES - 3) + b'"'
     path.write_bytes(value + b"\n" + value + b"xx\n")
-    (_, good), (number, fault) = jsonl.read_lines(path)
+    (_, good), (number, fault) = read_lines(path)
     assert len(good) == jsonl.MAX_BYTES - 3
     assert (number, fault.code) == (2, "JSON004")
 
@@ -229,7 +236,7 @@ def test_a_line_is_read_at_its_offset_however_long_it_is(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "read", [jsonl.read_file, lambda p: jsonl.read_at(p, 0), lambda p: list(jsonl.read_lines(p))]
+    "read", [jsonl.read_file, lambda p: jsonl.read_at(p, 0), lambda p: list(read_lines(p))]
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path, read):
     """A file that is not there, or is a folder, is NotFound with its path."""

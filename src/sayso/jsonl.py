@@ -144,12 +144,6 @@ def lines_of(stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
             yield number, here, line
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, Any | Problem]]:
-    """Yield (line, value or Problem) of every non-blank line of a JSON Lines file."""
-    for number, _, line in raw_lines(path):
-        yield number, parse(line, file=str(path), line=number)
-
-
 def read_at(path: Path, offset: int, line: int = 1) -> Any | Problem:
     """Parse the one JSON line that begins at a byte offset. Raises NotFound.
 

@@ -120,9 +120,11 @@ class _Run:
             return
         article = reading.article
         split = self.sources.split(article)
-        self.sources.problems += self.corpus.judge(
-            id_, sys.intern(article.event_id), split, longest_paragraph(article)
-        )
+        event, capture = sys.intern(article.event_id), self.sources.captures.get(id_)
+        found = self.corpus.judge(id_, event, split, longest_paragraph(article))
+        if found and capture:
+            found = placed(found, str(capture.path), capture.line)
+        self.sources.problems += found
         self.statistics.count(reading, split)
         if self.compared.wants(id_):
             self.compared.add(article)

@@ -116,7 +116,7 @@ def _outcomes(
                 yield from run.input(source, progress)
     yield from run.rest()
     for folder in captures:  # last: what was told of annotations is not told again
-        for outcome in _captures(folder, run.beside):
+        for outcome in _captures(folder, run):
             yield replace(outcome, problems=[p for p in outcome.problems if run.is_new(p)])
 
 
@@ -129,18 +129,17 @@ def holds_captures(argument: str, seeds: Path | None) -> bool:
     return same or (folder / manifest.NAME).exists()
 
 
-def _captures(seeds: Path, beside: Beside) -> Iterator[Outcome]:
+def _captures(seeds: Path, run: _Run) -> Iterator[Outcome]:
     """Judge every capture of a folder, and the articles made of them, as `build` does."""
-    sources = Sources(seeds, beside.annotations, beside.encoding)
-    corpus = CorpusJudge()
+    sources = Sources(seeds, run.beside.annotations, run.beside.encoding)
     yield Outcome(None, list(sources.problems))
     for id_ in sources.captures:
         told = len(sources.problems)
         article = sources.article(id_)
         found, capture = sources.problems[told:], sources.captures[id_]
-        if article is not None:
+        if article is not None and run.ledger.article(id_) is None:  # else it was an item
             split, long = sources.split(article), longest_paragraph(article)
-            judged = corpus.judge(id_, article.event_id, split, long)
+            judged = run.corpus.judge(id_, article.event_id, split, long)
             found += placed(judged, str(capture.path), capture.line)
         yield Outcome(None, found, capture=str(capture.path))
 

@@ -55,7 +55,7 @@ def judge_spans(layer: Layer, article: Article, out: Findings) -> Layer:
         pointer, timed = f"/claims/{at}", _timed(claim)
         spans.judge(claim.content, f"{pointer}/content", parts=True)
         spans.judge(claim.hedges, f"{pointer}/hedges", parts=True)
-        spans.judge(timed, f"{pointer}/when/span")
+        spans.judge(timed, f"{pointer}/when/span", listed=False)
         spans.one_zone((*claim.content, *claim.hedges, *timed), pointer)
     return layer
 
@@ -92,41 +92,48 @@ class Spans:
         self.ends = [zone.end for zone in article.zones]
 
     def judge(
-        self, spans: Sequence[Span], pointer: str, *, parts: bool = False, one_zone: bool = True
+        self,
+        spans: Sequence[Span],
+        pointer: str,
+        *,
+        parts: bool = False,
+        one_zone: bool = True,
+        listed: bool = True,
     ) -> None:
-        """Judge each span; with `parts` also their order; unless `one_zone`, each one's zone."""
+        """Judge each span; with `parts` also their order; unless `one_zone`, each one's zone.
+
+        Unless `listed`, the one span stands at the pointer itself and not in a list there.
+        """
         text = self.text
         last = 0
         for at, span in enumerate(spans):
             start, end = span.start, span.end
-            words = span.text
+            words, where = span.text, f"{pointer}/{at}" if listed else pointer
             if not stands(words, start, end, text):
-                self._misplaced(span, f"{pointer}/{at}")
+                self._misplaced(span, where)
                 continue
             if words[0].isspace() or words[-1].isspace():
                 short = shortened(words)
                 self.out.add(
                     "SPAN004",
-                    f"{pointer}/{at}",
+                    where,
                     f"{short!r} has white space at an edge",
                     found=short,
                     expected=shortened(words.strip()) or None,
                 )
-            self._graphemes(start, end, f"{pointer}/{at}")
+            self._graphemes(start, end, where)
             if parts:
                 if start < last:
                     self.out.add(
                         "SPAN005",
-                        f"{pointer}/{at}",
+                        where,
                         f"{start}-{end} begins before the part before it ends ({last})",
                         found=f"{start}-{end}",
                         expected=f"a part that begins at {last} or later",
                     )
                 last = end
             if not one_zone and not self._same_zone(start, end):
-                self._beyond_zone(
-                    start, end, f"{pointer}/{at}", f"{start}-{end} runs over two zones"
-                )
+                self._beyond_zone(start, end, where, f"{start}-{end} runs over two zones")
 
     def one_zone(self, spans: Iterable[Span], pointer: str) -> None:
         """Judge that all the spans of a record lie in one zone, those apart that are misplaced."""

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import Field
 
 from sayso import jsonl
+from sayso.positions import at_their_places
 from sayso.problem import Problem
 from sayso.records.article import Rights
 from sayso.records.record import IsoDate, Many, Record, Sha256, Text
+from sayso.records.rules import Findings
 from sayso.records.shape import read as read_shape
 
 if TYPE_CHECKING:
@@ -74,24 +76,16 @@ def read(folder: Path) -> tuple[dict[str, ManifestLine], list[Problem]]:
     problems: list[Problem] = []
     if not path.exists():
         return found, problems
-    for number, value in jsonl.read_lines(path):
-        if isinstance(value, Problem):
-            problems.append(value)
-            continue
-        line = read_shape(ManifestLine, value, file=str(path), line=number)
+    for number, _, data in jsonl.raw_lines(path):
+        value = jsonl.parse(data, line=number)
+        line = [value] if isinstance(value, Problem) else read_shape(ManifestLine, value)
+        if not isinstance(line, list) and line.file in found:
+            out = Findings()
+            message, cure = f"{line.file} is listed twice", "delete one of the two lines"
+            out.add("DUP003", "/file", message, cure)
+            line = out
         if isinstance(line, list):
-            problems += line
-        elif line.file in found:
-            problems.append(
-                Problem(
-                    code="DUP003",
-                    message=f"{line.file} is listed twice",
-                    cure="delete one of the two lines",
-                    file=str(path),
-                    line=number,
-                    pointer="/file",
-                )
-            )
+            problems += at_their_places(line, data, number, str(path))
         else:
             found[line.file] = line
     return found, problems

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sayso import jsonl
 from sayso.errors import NotFound
+from sayso.positions import at_their_places
 from sayso.problem import Problem, Severity
 from sayso.records.article import Seed
 from sayso.records.rules import RULES
@@ -193,15 +194,16 @@ def _scan_lines(path: Path) -> Iterator[Found | Problem]:
         return
     try:
         for number, offset, data in jsonl.raw_lines(path):
-            value = jsonl.parse(data, file=str(path), line=number)
+            value = jsonl.parse(data, line=number)
             if isinstance(value, Problem):
-                yield value
+                yield from at_their_places([value], data, number, str(path))
                 continue
             # What the whole line says is read when its turn comes; here only what places it.
             text = value.get("text") if isinstance(value, dict) else None
             if not isinstance(text, str):
-                line = read_shape(CaptureLine, value, file=str(path), line=number)
-                yield from line if isinstance(line, list) else ()
+                line = read_shape(CaptureLine, value)
+                if isinstance(line, list):
+                    yield from at_their_places(line, data, number, str(path))
                 continue
             sha256 = hashlib.sha256(text.encode()).hexdigest()
             event_id, split = value.get("event_id"), value.get("split")
