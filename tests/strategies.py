@@ -33,7 +33,7 @@ from sayso.records.article import (
     Zone,
 )
 from sayso.records.claim import Claim, Factuality, When
-from sayso.records.contribution import Contribution
+from sayso.records.contribution import ContributedLinks, Contribution
 from sayso.records.entity import Entity, EntityType, Mention, MentionLevel
 from sayso.records.layer import Layer
 from sayso.records.link import SYMMETRIC, End, LayerKind, Link, LinkSet, Relation
@@ -499,6 +499,11 @@ def claims(draw: DrawFn) -> Claim:
     return draw(_claim(article, slots, draw(either(LayerKind)), "c1", None))
 
 
+def _without_signature(links: LinkSet) -> ContributedLinks:
+    """Give links as a contributor sends them."""
+    return ContributedLinks(event_id=links.event_id, links=links.links)
+
+
 GOOD: Final[Mapping[str, SearchStrategy[Any]]] = {
     "article": articles(),
     "entity": entities(),
@@ -507,5 +512,6 @@ GOOD: Final[Mapping[str, SearchStrategy[Any]]] = {
     "link": links(),
     "layer": layers(),
     "linkset": link_sets(),
+    "contributedlinks": link_sets().map(_without_signature),
     "contribution": contributions(),
 }

@@ -209,9 +209,9 @@ def test_faulty_lines_are_named_and_the_others_read(tmp_path):
     assert names == ["a.jsonl#1", "a.jsonl#8"]
     assert [line.split(" → ")[0] for line in problems] == [
         "a.jsonl:2:13: JSON000: EOF while parsing a string",
-        "a.jsonl:4: SHAPE001 /text: the field 'text' is missing",
-        'a.jsonl:5: SHAPE001: expected an object, not ["no object"]',
-        "a.jsonl:6: SHAPE001 /text: should be a valid string, not null",
+        "a.jsonl:4:1: SHAPE001 /text: the field 'text' is missing",
+        'a.jsonl:5:1: SHAPE001: expected an object, not ["no object"]',
+        "a.jsonl:6:10: SHAPE001 /text: should be a valid string, not null",
         'a.jsonl:7:15: JSON001: Detected duplicate key "text"',
     ]
 

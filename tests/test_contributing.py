@@ -244,7 +244,7 @@ def glob(pattern: str) -> re.Pattern[str]:
         ("drafts/my.json", "contribution"),
         ("drafts/2026/a b.json", "contribution"),
         ("drafts/my.fixed.json", "contribution"),
-        ("drafts/my.links.json", "linkset"),
+        ("drafts/my.links.json", "contributedlinks"),
         (f"annotations/contributed/ben/{ARTICLE}.json", "layer"),
         (f"annotations/human/reference-1/{ARTICLE}.json", "layer"),
         ("annotations/contributed/ben/e.links.json", "linkset"),

@@ -25,6 +25,7 @@ from sayso.records import (
     Span,
     shape,
 )
+from sayso.records.contribution import ContributedLinks
 from sayso.records.entity import EntityType
 from sayso.seeds.manifest import CaptureLine, ManifestLine
 from strategies import GOOD, articles_with_layers, layers
@@ -37,6 +38,7 @@ MODELS = {
     "link": Link,
     "layer": Layer,
     "linkset": LinkSet,
+    "contributedlinks": ContributedLinks,
     "contribution": Contribution,
 }
 each_record = pytest.mark.parametrize("name", GOOD)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sayso import atomic
 from sayso.annotations import store
 from sayso.errors import CannotWrite, NotFound, Refused
+from sayso.flow.judge import NOBODY
 from sayso.flow.sources import Sources
-from sayso.flow.validate import NOBODY, validate
+from sayso.flow.validate import validate
 from sayso.inputs import STDIN
 from sayso.positions import at_their_places
 from sayso.problem import any_error
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from sayso.flow.validate import Beside, Outcome
+    from sayso.flow.outcome import Beside, Outcome
     from sayso.problem import Problem
     from sayso.records.record import Record
 

@@ -96,7 +96,8 @@ class _Run:
     def __init__(self, sources: Sources, writer: Writer) -> None:
         self.sources, self.writer = sources, writer
         self.statistics = Statistics()
-        self.corpus = CorpusJudge()
+        self.events: dict[str, tuple[str, str]] = {}
+        self.corpus = CorpusJudge(self.events, {})
         self.compared = Comparison(sources)
         self.unfixed: list[Article] = []
         self.faulty: set[str] = set()
@@ -145,7 +146,7 @@ class _Run:
             links = self.sources.links(event_id)
             if links is None:
                 continue
-            split = self.corpus.split(event_id)
+            _, split = self.events.get(event_id, (None, None))
             if found := self._judge(links, known=split is not None):
                 self.sources.problems += placed(found, place.name, place.line)
             self.statistics.count_links(links)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from sayso.flow.validate import Beside
+    from sayso.flow.outcome import Beside
 
 LISTED: Final = 1000  # changes of a file that are listed; all are counted
 

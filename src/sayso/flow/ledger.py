@@ -18,6 +18,8 @@ _CACHE: Final = 8 * 1024  # KiB
 _TABLES: Final = """
     CREATE TABLE article (id TEXT PRIMARY KEY, data BLOB, place TEXT);
     CREATE TABLE layer (key TEXT PRIMARY KEY, place TEXT, ends TEXT) WITHOUT ROWID;
+    CREATE TABLE event (key TEXT PRIMARY KEY, article TEXT, split TEXT) WITHOUT ROWID;
+    CREATE TABLE paragraph (key INTEGER PRIMARY KEY, article TEXT, split TEXT);
     CREATE TABLE waiting
         (at INTEGER PRIMARY KEY, rank INTEGER, input INTEGER, line INTEGER, data BLOB);
 """
@@ -32,6 +34,8 @@ class Ledger:
             f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_CACHE};"
             f"{_TABLES} BEGIN;"
         )
+        self.events = _Firsts(self._base, "event")
+        self.paragraphs = _Firsts(self._base, "paragraph")
 
     def close(self) -> None:
         """Forget everything."""
@@ -74,6 +78,22 @@ class Ledger:
     def _one(self, select: str, key: str) -> Any:
         row = self._base.execute(select, (key,)).fetchone()
         return row[0] if row else None
+
+
+class _Firsts:
+    """Which article an event, or a paragraph, was met in first, and in which split."""
+
+    def __init__(self, base: sqlite3.Connection, table: str) -> None:
+        self._base = base
+        self._insert = f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?)"  # noqa: S608  of ours
+        self._select = f"SELECT article, split FROM {table} WHERE key = ?"  # noqa: S608  likewise
+
+    def setdefault(self, key: Any, value: tuple[str, str]) -> tuple[str, str]:
+        """Give what was met first; that is this where nothing was."""
+        if self._base.execute(self._insert, (key, *value)).rowcount:
+            return value
+        found: tuple[str, str] = self._base.execute(self._select, (key,)).fetchone()
+        return found
 
 
 def full(error: sqlite3.Error) -> CannotWrite:

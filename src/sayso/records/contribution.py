@@ -12,7 +12,7 @@ from pydantic import Field
 
 from sayso.records.claim import Claim, When
 from sayso.records.entity import Entity, MentionLevel
-from sayso.records.link import LayerKind
+from sayso.records.link import LayerKind, LinkSet
 from sayso.records.provenance import Provenance
 from sayso.records.quote import Quote
 from sayso.records.record import (
@@ -105,3 +105,14 @@ class Contribution(Record):
     """Attributions."""
     claims: Many[ContributedClaim] = ()
     """Checkable propositions."""
+
+
+class ContributedLinks(LinkSet):
+    """All links that one contributor sees between the claims of one event."""
+
+    schema_version: Version = SCHEMA_VERSION
+    """Version of the record's schema."""
+    kind: LayerKind = "contribution"
+    """`contribution`, unless you send links of another kind."""
+    provenance: Provenance | None = None  # type: ignore[assignment]
+    """Who made them; filled when they are accepted."""

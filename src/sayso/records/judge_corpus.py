@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sayso.records.link import SYMMETRIC
 from sayso.records.rules import Findings
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from sayso.problem import Problem
     from sayso.records.link import End, LinkSet
+
+K_contra = TypeVar("K_contra", contravariant=True)
 
 
 def judge_event(
@@ -49,6 +51,13 @@ def _key(end: End) -> tuple[str, str]:
     return end.article_id, end.id
 
 
+class Firsts(Protocol[K_contra]):
+    """A mapping that keeps the first value of a key; a dict is one."""
+
+    def setdefault(self, key: K_contra, value: tuple[str, str], /) -> tuple[str, str]:
+        """Give the first value of the key; that is this one where there is none."""
+
+
 class CorpusJudge:
     """Judges splits while articles go by: SPLIT001 by event, SPLIT002 by text.
 
@@ -56,9 +65,9 @@ class CorpusJudge:
     it, and where it is the same, word for word, so is most of the rest.
     """
 
-    def __init__(self) -> None:
-        self._events: dict[str, tuple[str, str]] = {}
-        self._paragraphs: dict[int, tuple[str, str]] = {}
+    def __init__(self, events: Firsts[str], paragraphs: Firsts[int]) -> None:
+        """Remember in these, which may be dicts, where events and paragraphs were met first."""
+        self._events, self._paragraphs = events, paragraphs
 
     def judge(self, article: str, event: str, split: str, longest: int | None) -> list[Problem]:
         """Judge one more article; `longest` is the hash of its longest paragraph, if it is long."""
@@ -76,7 +85,3 @@ class CorpusJudge:
                 message = f"{article} ({split}) shares its longest paragraph with {other} ({where})"
                 out.add("SPLIT002", "", message)
         return out
-
-    def split(self, event: str) -> str | None:
-        """Give the split of an event; None where no article of it went by."""
-        return self._events[event][1] if event in self._events else None

@@ -11,7 +11,7 @@ import jsonschema_rs
 from sayso import jsonl
 from sayso.problem import Problem
 from sayso.records.article import Article
-from sayso.records.contribution import Contribution
+from sayso.records.contribution import ContributedLinks, Contribution
 from sayso.records.decision import Decision
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
@@ -31,6 +31,11 @@ _TOLD_BY: Final[tuple[tuple[type[Record], frozenset[str]], ...]] = (
     (Article, frozenset({"zones", "seed", "alignment", "text"})),
     (LinkSet, frozenset({"links", "event_id"})),
 )
+# What is exact → the form in which people may write it.
+_WRITTEN: Final[Mapping[type[Record], type[Record]]] = {
+    Layer: Contribution,
+    LinkSet: ContributedLinks,
+}
 _SHOWN: Final = 200  # characters of a message that is not ours
 
 
@@ -57,8 +62,8 @@ def check(data: bytes, *, file: str | None = None, line: int = 1, exact: bool = 
     if model is None:
         return Checked(value, None, [_no_record(value, file, line)])
     valid = _valid(model, value)
-    if model is Layer and not exact and not valid:
-        model = Contribution
+    if model in _WRITTEN and not exact and not valid:
+        model = _WRITTEN[model]
         valid = _valid(model, value)
     record = read(model, value, file=file, line=line)
     if isinstance(record, list):

@@ -250,5 +250,9 @@ EXAMPLES: Final[dict[str, list[dict[str, Any]]]] = {
     "link": _json(*_LINKS),
     "layer": _json(_LAYER),
     "linkset": _json(_LINK_SET),
+    "contributedlinks": [
+        {name: part for name, part in made.items() if name in ("event_id", "links")}
+        for made in _json(_LINK_SET)
+    ],
     "contribution": [_IN_WORDS, *_json(_LAYER)],
 }

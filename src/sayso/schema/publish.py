@@ -18,7 +18,7 @@ from sayso.atomic import write_bytes
 from sayso.errors import CannotWrite
 from sayso.records.article import Article
 from sayso.records.claim import Claim
-from sayso.records.contribution import Contribution
+from sayso.records.contribution import ContributedLinks, Contribution
 from sayso.records.entity import Entity
 from sayso.records.layer import Layer
 from sayso.records.link import Link, LinkSet
@@ -40,6 +40,7 @@ Schema = dict[str, Any]
 
 PUBLISHED: Final[dict[str, type[Record]]] = {
     "contribution": Contribution,
+    "contributedlinks": ContributedLinks,
     "layer": Layer,
     "entity": Entity,
     "quote": Quote,
@@ -62,8 +63,14 @@ _FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "quote": ("SPAN", "ZONE", "REF", "CHAIN"),
     "claim": ("SPAN", "ZONE", "REF", "CLAIM", "FACT", "TIME", "GOLD"),
 }
-_SCOPES: Final = {"linkset": "event", "link": "event", "article": "article"}  # others: layer
-_ALSO: Final = {"linkset": ("DUP001", "DUP002"), "article": ("TIME003",)}  # of another scope
+_SCOPES: Final = {  # others: layer
+    **dict.fromkeys(("contributedlinks", "linkset", "link"), "event"),
+    "article": "article",
+}
+_ALSO: Final = {  # of another scope
+    **dict.fromkeys(("contributedlinks", "linkset"), ("DUP001", "DUP002")),
+    "article": ("TIME003",),
+}
 
 
 def _beyond(name: str) -> tuple[str, ...]:
@@ -339,7 +346,11 @@ drafts as contributions, and what was accepted as layers:
       "url": "./schema/layer.json"
     }},
     {{
-      "fileMatch": ["drafts/**/*.links.json", "annotations/**/*.links.json"],
+      "fileMatch": ["drafts/**/*.links.json"],
+      "url": "./schema/contributedlinks.json"
+    }},
+    {{
+      "fileMatch": ["annotations/**/*.links.json"],
       "url": "./schema/linkset.json"
     }}
   ]

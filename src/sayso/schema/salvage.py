@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.records.contribution import Contribution
+from sayso.records.contribution import ContributedLinks, Contribution
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
-from sayso.records.record import SCHEMA_VERSION
 from sayso.records.shape import read
 from sayso.schema.check import model_of
 
@@ -32,7 +31,7 @@ class Salvaged:
 
     def __init__(self, record: Record, value: dict[str, Any], taken: _Taken) -> None:
         self.record = record
-        """A LinkSet or a Contribution."""
+        """A Contribution or ContributedLinks."""
         self.value = value
         """The same as it was parsed."""
         self._taken = taken
@@ -79,13 +78,12 @@ def salvage(value: Any, problems: Iterable[Problem]) -> Salvaged | None:
             faulty.setdefault(match[1], set()).add(int(match[2]))
         else:
             taken.fields.add(_first(pointer))
-    rest: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
-    rest |= {name: part for name, part in value.items() if name not in taken.fields}
+    rest = {name: part for name, part in value.items() if name not in taken.fields}
     for name, places in faulty.items():
         taken.kept[name] = [at for at in range(len(value[name])) if at not in places]
         rest[name] = [value[name][at] for at in taken.kept[name]]
         taken.ids |= {_id(value[name][at]) for at in places} - {None}
-    record = read(LinkSet if model is LinkSet else Contribution, rest)
+    record = read(ContributedLinks if model is LinkSet else Contribution, rest)
     return None if isinstance(record, list) else Salvaged(record, rest, taken)
 
 

@@ -1,0 +1,64 @@
+"""What stands among the annotations is held to its folder and to the name of its file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sayso.annotations import store
+from sayso.errors import Refused
+from sayso.flow.adjudicate import adjudicate
+from sayso.flow.sources import not_gold, signed
+from sayso.records.article import Article
+from sayso.records.layer import Layer
+from sayso.records.link import LinkSet
+from sayso.records.rules import Findings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sayso.flow.articles import Articles
+    from sayso.flow.outcome import Beside
+    from sayso.problem import Problem
+    from sayso.records.record import Record
+
+EXACT: Final = (store.GOLD, *store.BY_PEOPLE.values())
+"""Folders in which a layer has its offsets."""
+
+
+def home_of(path: Path, annotations: Path) -> str | None:
+    """Name the folder of the annotations that a file stands in. Both paths are resolved."""
+    if not path.is_relative_to(annotations):
+        return None
+    first = path.relative_to(annotations).parts[0]
+    return first if first in (*EXACT, store.ARTICLES, store.DECISIONS) else None
+
+
+def judge_at_home(record: Record, path: Path, home: str, articles: Articles) -> Findings:
+    """Judge that a record stands where it should, and that the text it is about is kept."""
+    out = Findings()
+    if isinstance(record, Layer | LinkSet):
+        if home == store.GOLD and record.kind != store.GOLD:
+            message, cure = not_gold(record)
+            out.add("GOLD001", "/kind", message, cure)
+        elif home != store.GOLD:
+            out += signed(record, store.Place(path))
+    named = path.name.endswith(".json")
+    if isinstance(record, Layer):
+        id_ = record.article_id
+        if named and path.stem != id_:
+            out.add("REF003", "/article_id", f"it holds a layer of {id_}, not of {path.stem}")
+        if id_ not in articles.fixed.index.articles and articles.get(id_):
+            message = f"the text of {id_} is annotated, but not kept"
+            out.add("TEXT003", "/article_id", message, "`sayso build` keeps it")
+    if isinstance(record, Article) and named and path.stem != record.id:
+        out.add("REF003", "/id", f"it holds the article {record.id}, not {path.stem}")
+    return out
+
+
+def judge_decisions(beside: Beside) -> list[Problem]:
+    """Hold decisions against what annotators say now (DECISION001)."""
+    try:
+        found = adjudicate(beside.seeds, beside.annotations, write=False).problems
+    except Refused as refused:  # also by a layer that nobody asked to validate
+        found = list(refused.problems)
+    return [problem for problem in found if problem.code == "DECISION001"]

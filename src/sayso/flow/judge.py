@@ -1,0 +1,191 @@
+"""Judges a record with all that it takes: its article, the capture, the other records."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from sayso.annotations import store
+from sayso.flow.sources import longest_paragraph
+from sayso.problem import any_error
+from sayso.records.article import Article
+from sayso.records.contribution import ContributedLinks, Contribution
+from sayso.records.decision import Decision
+from sayso.records.derive import complete, locate
+from sayso.records.judge_article import judge_article
+from sayso.records.judge_corpus import CorpusJudge, judge_event
+from sayso.records.judge_layer import judge_layer
+from sayso.records.layer import Layer
+from sayso.records.link import LinkSet
+from sayso.records.provenance import Provenance
+from sayso.records.rules import Findings
+from sayso.records.shape import read
+
+if TYPE_CHECKING:
+    from sayso.flow.articles import Articles
+    from sayso.flow.ledger import Ledger
+    from sayso.problem import Problem
+    from sayso.records.link import End
+    from sayso.records.record import Record
+
+Judged = tuple["Record | None", "list[Problem]"]
+
+# Whose a contribution is that does not say it, until it is accepted.
+NOBODY: Final = Provenance(annotator="nobody", annotator_kind="person")
+_ID: Final = re.compile(r"art-[0-9a-f]{20}")
+
+
+class Judge:
+    """Judges records one by one, and remembers what later ones may be about."""
+
+    def __init__(self, articles: Articles, ledger: Ledger) -> None:
+        self.articles, self._ledger = articles, ledger
+        self.corpus = CorpusJudge(ledger.events, ledger.paragraphs)
+
+    def judge(self, record: Record, data: bytes, place: str) -> Judged:
+        """Judge a record; give it exact and complete, where it can be made so.
+
+        `data` is its JSON text, `place` its file and line.
+        """
+        if isinstance(record, Layer | Contribution):
+            return self._layer(record)
+        if isinstance(record, LinkSet):
+            links = _signed(record)
+            return links, judge_event(links, lambda end: self._kind(links, end))
+        if isinstance(record, Article):
+            return record, self._article(record, data, place)
+        out = Findings()
+        if isinstance(record, Decision):
+            out.add_unless_day("/created", record.created)
+        return record, out
+
+    def remember(self, record: Record | None, place: str, *, good: bool) -> Findings:
+        """Remember a layer or links; where good ones by the same annotator are known, DUP003.
+
+        What is not good counts for links that end in it, but takes nobody's place.
+        """
+        out = Findings()
+        if not isinstance(record, Layer | LinkSet):
+            return out
+        file = place.rpartition(":")[0]
+        who = file if record.provenance is NOBODY else record.provenance.annotator
+        layer = isinstance(record, Layer)
+        about = record.article_id if isinstance(record, Layer) else record.event_id
+        ends = _ends(record) if isinstance(record, Layer) else ""
+        first = self._ledger.add_layer(_key(record.kind, who, about, good=good), place, ends)
+        if first is not None and good:
+            message = f"this annotator's {'layer of it is' if layer else 'links of it are'} also in {first}"
+            out.add("DUP003", "/article_id" if layer else "/event_id", message)
+        if record.provenance is NOBODY and layer:
+            self._ledger.add_layer(_key(record.kind, "", about), place, ends)
+        return out
+
+    def spoil(self, id_: object) -> None:
+        """Note that an article is there, but no good; of what is no id, nothing."""
+        if isinstance(id_, str) and _ID.fullmatch(id_):
+            self.articles.faulty.add(id_)
+
+    def _layer(self, record: Layer | Contribution) -> Judged:
+        article = self.articles.get(record.article_id)
+        if article is None:
+            return None, self._no_article(record.article_id)
+        layer = record if isinstance(record, Layer) else _exact(record, article)
+        if isinstance(layer, list):
+            return None, layer
+        if layer.text_sha256 == article.text_sha256:
+            layer = complete(layer, article)
+        return layer, judge_layer(layer, article)
+
+    def _no_article(self, id_: str) -> Findings:
+        out = Findings()
+        if id_ in self.articles.faulty:
+            message, cure = f"the article {id_} is itself at fault", "mend the article first"
+        else:
+            message = f"there is no capture and no fixed text of the article {id_}"
+            cure = (
+                "correct `article_id`; or run this in the folder that has `seeds`, "
+                "or say where they are (--seeds)"
+            )
+        out.add("REF003", "/article_id", message, cure)
+        return out
+
+    def _article(self, article: Article, data: bytes, place: str) -> list[Problem]:
+        captures = self.articles.captures()
+        raw = None
+        if captures and article.id in captures.captures:
+            capture = captures.capture(article.id)
+            raw = capture.text if capture else None
+        problems = judge_article(article, raw)
+        if any_error(problems):
+            self.spoil(article.id)
+            return problems
+        if first := self.articles.add(article, data, place):
+            out = Findings()
+            out.add("DUP003", "/id", f"the article {article.id} is also in {first}")
+            return [*problems, *out]
+        split = (captures or self.articles.fixed).split(article)
+        long = longest_paragraph(article)
+        return problems + self.corpus.judge(article.id, article.event_id, split, long)
+
+    def _kind(self, links: LinkSet, end: End) -> str | None:
+        """Say what an end of a link is in its annotator's own layers."""
+        id_ = end.article_id
+        article = self.articles.get(id_)
+        if article is None or article.event_id != links.event_id:
+            return "claim" if id_ in self.articles.faulty else None
+        who = links.provenance.annotator
+        for key in (
+            _key(links.kind, who, id_),
+            _key(links.kind, who, id_, good=False),
+            _key(links.kind, "", id_),  # who sends both need not sign the layer
+        ):
+            if (known := self._ledger.ends(key)) is not None:
+                break
+        else:
+            known = self._stored(links, article)
+        claims, _, quotes = known.partition("|")
+        if end.id in claims.split():
+            return "claim"
+        return "quote" if end.id in quotes.split() else None
+
+    def _stored(self, links: LinkSet, article: Article) -> str:
+        """Give the ids of a layer that is among the annotations and not in the batch."""
+        index = self.articles.fixed.index
+        who = links.provenance.annotator
+        if links.kind == store.GOLD:
+            place = index.gold.get(article.id)
+        else:
+            place = index.layers.get(article.id, {}).get(store.file_name(who))
+        layer = store.read(Layer, place) if place else None
+        if not isinstance(layer, Layer):
+            return ""
+        layer = complete(layer, article) if layer.text_sha256 == article.text_sha256 else layer
+        ends = _ends(layer)
+        self._ledger.add_layer(_key(links.kind, who, article.id), "", ends)
+        return ends
+
+
+def _signed(links: LinkSet) -> LinkSet:
+    """Make links of contributed ones; whose they are is said when they are accepted."""
+    if not isinstance(links, ContributedLinks):
+        return links
+    fields = {name: getattr(links, name) for name in LinkSet.model_fields}
+    return LinkSet(**fields | {"provenance": links.provenance or NOBODY})
+
+
+def _exact(record: Contribution, article: Article) -> Layer | list[Problem]:
+    """Find the words of a contribution, or say which have no place."""
+    located = locate(record, article)
+    if isinstance(located, list):
+        return located
+    located["provenance"] = located.get("provenance") or NOBODY
+    return read(Layer, located)
+
+
+def _key(kind: str, annotator: str, about: str, *, good: bool = True) -> str:
+    return f"{kind} {about} {good:d} {annotator}"
+
+
+def _ends(layer: Layer) -> str:
+    """Write the ids that links may end in: claims, a bar, quotes."""
+    return " ".join([c.id for c in layer.claims] + ["|"] + [q.id for q in layer.quotes])
