@@ -82,8 +82,8 @@ def test_the_walk_arrives(fresh, home):
     assert set(re.findall(r"error (\w+)", slips)) == {"SPAN007", "SPAN006", "SHAPE001"}
     assert slips.count("    cure: ") == 3
     assert cured.startswith("All good")
-    for draft in ("worked.json", "my.links.json"):
-        assert printed(fresh, f"sayso validate drafts/{draft}")[0].startswith("All good")
+    for drafts in ("drafts/worked.json", "drafts/worked.json drafts/my.links.json"):
+        assert printed(fresh, f"sayso validate {drafts}")[0].startswith("All good")
     assert {line.split(": ", 1)[0] for line in printed(fresh, "echo $?")} == {"1\n", "2\n"}
     added, nothing = printed(fresh, "git status --short")
     assert added == "?? annotations/contributed/\n"

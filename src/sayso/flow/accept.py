@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sayso import atomic
 from sayso.annotations import store
 from sayso.errors import CannotWrite, NotFound, Refused
-from sayso.flow.judge import NOBODY
 from sayso.flow.sources import Sources
 from sayso.flow.validate import validate
 from sayso.inputs import STDIN
@@ -17,7 +16,6 @@ from sayso.problem import any_error
 from sayso.records.article import Article
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
-from sayso.records.provenance import Provenance
 from sayso.records.repair import repair_links
 from sayso.records.rules import Findings
 
@@ -61,7 +59,7 @@ def accept(
         message = "a contribution is read twice: save it to a file and name that"
         raise NotFound(message)
     problems: list[Problem] = []
-    for outcome in validate(arguments, beside):
+    for outcome in validate(arguments, beside, name=name):
         problems += outcome.problems
         if outcome.record is not None and outcome.item is not None:
             found = _by_another(outcome.record, name)
@@ -71,14 +69,14 @@ def accept(
         raise Refused(problems)
     done = Accepted(warnings=problems)
     places = _Places(beside)
-    for path, data in places.wanted(validate(arguments, beside), name, guideline):
+    for path, data in places.wanted(validate(arguments, beside, name=name), guideline):
         if path.exists() and not replace and not atomic.holds(path, data):
             message = (
                 f"{path} is there already, and says something else: "
                 "--replace puts this in its place"
             )
             raise CannotWrite(message)
-    for path, data in places.wanted(validate(arguments, beside), name, guideline):
+    for path, data in places.wanted(validate(arguments, beside, name=name), guideline):
         changed = atomic.write_bytes(path, data)
         (done.written if changed else done.unchanged).append(str(path))
     return done
@@ -92,7 +90,7 @@ class _Places:
         self._sources = Sources(beside.seeds, beside.annotations, beside.encoding)
 
     def wanted(
-        self, outcomes: Iterator[Outcome], name: str, guideline: str | None
+        self, outcomes: Iterator[Outcome], guideline: str | None
     ) -> Iterator[tuple[Path, bytes]]:
         """Yield path and content of every file that is to be there."""
         batch: dict[str, Article] = {}
@@ -102,7 +100,7 @@ class _Places:
                 batch[record.id] = record
                 yield store.laid_out(self._annotations, record)
             elif isinstance(record, Layer | LinkSet):
-                signed = _signed(record, name, guideline)
+                signed = _whole(record, guideline)
                 if isinstance(signed, Layer) and signed.article_id not in batch:
                     yield from self._text(signed.article_id)
                 yield store.laid_out(self._annotations, signed)
@@ -128,7 +126,7 @@ def _by_another(record: Record, name: str) -> list[Problem]:
     if record.kind != _KIND:
         message = f"a record of the kind {record.kind!r} is no contribution"
         out.add("REF003", "/kind", message, 'leave `kind` out, or write "contribution"')
-    if made is not NOBODY and made.annotator != name:
+    if made.annotator != name:
         message = f"it says that it is by {made.annotator!r}, not by {name!r}"
         out.add(
             "REF003", "/provenance/annotator", message, "accept it under that name, or correct it"
@@ -141,13 +139,11 @@ def _by_another(record: Record, name: str) -> list[Problem]:
     return out
 
 
-def _signed(record: Layer | LinkSet, name: str, guideline: str | None) -> Layer | LinkSet:
-    """Write into a record who contributed it, as far as it does not say so."""
+def _whole(record: Layer | LinkSet, guideline: str | None) -> Layer | LinkSet:
+    """Write into a record by which guideline it was made, and ids, as far as it is silent."""
     made = record.provenance
-    if made is NOBODY:
-        made = Provenance(annotator=name, annotator_kind="person")
     if made.guideline is None and guideline is not None:
-        made = made.model_copy(update={"guideline": guideline})
-    if isinstance(record, LinkSet):
-        record, _ = repair_links(record)  # ids, where there are none
-    return record.model_copy(update={"provenance": made})
+        record = record.model_copy(
+            update={"provenance": made.model_copy(update={"guideline": guideline})}
+        )
+    return repair_links(record)[0] if isinstance(record, LinkSet) else record

@@ -37,13 +37,14 @@ _LAYER, _LINKS = 0, 1  # what waits, in the order in which it is taken up again
 class Batch:
     """One validation, from the first input to what waited for the last."""
 
-    def __init__(self, beside: Beside) -> None:
+    def __init__(self, beside: Beside, name: str | None = None) -> None:
+        """`name` is who made what does not say who did."""
         self.beside = beside
         self.ledger = Ledger()
         self.articles = Articles(
             self.ledger, beside.seeds, beside.annotations, beside.dataset, beside.encoding
         )
-        self.judge = Judge(self.articles, self.ledger)
+        self.judge = Judge(self.articles, self.ledger, name)
         self._annotations = beside.annotations.resolve()
         self._inputs: list[Input] = []
         self._seen: set[Path] = set()

@@ -30,16 +30,18 @@ if TYPE_CHECKING:
 
 Judged = tuple["Record | None", "list[Problem]"]
 
-# Whose a contribution is that does not say it, until it is accepted.
-NOBODY: Final = Provenance(annotator="nobody", annotator_kind="person")
+_NOBODY: Final = "nobody"  # whose a contribution is that does not say it
 _ID: Final = re.compile(r"art-[0-9a-f]{20}")
 
 
 class Judge:
     """Judges records one by one, and remembers what later ones may be about."""
 
-    def __init__(self, articles: Articles, ledger: Ledger) -> None:
+    def __init__(self, articles: Articles, ledger: Ledger, name: str | None = None) -> None:
+        """`name` is who made what does not say who did; None where that is not known."""
         self.articles, self._ledger = articles, ledger
+        self._unsigned = Provenance(annotator=name or _NOBODY, annotator_kind="person")
+        self._known = name is not None
         self.corpus = CorpusJudge(ledger.events, ledger.paragraphs)
 
     def judge(self, record: Record, data: bytes, place: str) -> Judged:
@@ -50,7 +52,7 @@ class Judge:
         if isinstance(record, Layer | Contribution):
             return self._layer(record)
         if isinstance(record, LinkSet):
-            links = _signed(record)
+            links = self._signed(record)
             return links, judge_event(links, lambda end: self._kind(links, end))
         if isinstance(record, Article):
             return record, self._article(record, data, place)
@@ -68,15 +70,17 @@ class Judge:
         if not isinstance(record, Layer | LinkSet):
             return out
         file = place.rpartition(":")[0]
-        who = file if record.provenance is NOBODY else record.provenance.annotator
+        unsigned = record.provenance is self._unsigned and not self._known
+        who = file if unsigned else record.provenance.annotator
         layer = isinstance(record, Layer)
         about = record.article_id if isinstance(record, Layer) else record.event_id
         ends = _ends(record) if isinstance(record, Layer) else ""
         first = self._ledger.add_layer(_key(record.kind, who, about, good=good), place, ends)
         if first is not None and good:
-            message = f"this annotator's {'layer of it is' if layer else 'links of it are'} also in {first}"
+            what = "layer of it is" if layer else "links of it are"
+            message = f"this annotator's {what} also in {first}"
             out.add("DUP003", "/article_id" if layer else "/event_id", message)
-        if record.provenance is NOBODY and layer:
+        if unsigned and layer:
             self._ledger.add_layer(_key(record.kind, "", about), place, ends)
         return out
 
@@ -89,12 +93,27 @@ class Judge:
         article = self.articles.get(record.article_id)
         if article is None:
             return None, self._no_article(record.article_id)
-        layer = record if isinstance(record, Layer) else _exact(record, article)
+        layer = record if isinstance(record, Layer) else self._exact(record, article)
         if isinstance(layer, list):
             return None, layer
         if layer.text_sha256 == article.text_sha256:
             layer = complete(layer, article)
         return layer, judge_layer(layer, article)
+
+    def _exact(self, record: Contribution, article: Article) -> Layer | list[Problem]:
+        """Find the words of a contribution, or say which have no place."""
+        located = locate(record, article)
+        if isinstance(located, list):
+            return located
+        located["provenance"] = located.get("provenance") or self._unsigned
+        return read(Layer, located)
+
+    def _signed(self, links: LinkSet) -> LinkSet:
+        """Make links of contributed ones."""
+        if not isinstance(links, ContributedLinks):
+            return links
+        fields = {name: getattr(links, name) for name in LinkSet.model_fields}
+        return LinkSet(**fields | {"provenance": links.provenance or self._unsigned})
 
     def _no_article(self, id_: str) -> Findings:
         out = Findings()
@@ -163,23 +182,6 @@ class Judge:
         ends = _ends(layer)
         self._ledger.add_layer(_key(links.kind, who, article.id), "", ends)
         return ends
-
-
-def _signed(links: LinkSet) -> LinkSet:
-    """Make links of contributed ones; whose they are is said when they are accepted."""
-    if not isinstance(links, ContributedLinks):
-        return links
-    fields = {name: getattr(links, name) for name in LinkSet.model_fields}
-    return LinkSet(**fields | {"provenance": links.provenance or NOBODY})
-
-
-def _exact(record: Contribution, article: Article) -> Layer | list[Problem]:
-    """Find the words of a contribution, or say which have no place."""
-    located = locate(record, article)
-    if isinstance(located, list):
-        return located
-    located["provenance"] = located.get("provenance") or NOBODY
-    return read(Layer, located)
 
 
 def _key(kind: str, annotator: str, about: str, *, good: bool = True) -> str:

@@ -28,13 +28,16 @@ def validate(
     arguments: Iterable[str],
     beside: Beside,
     progress: Callable[[Input, int], None] | None = None,
+    *,
+    name: str | None = None,
 ) -> Iterator[Outcome]:
     """Check every item of files, folders, globs, `-`; yield an outcome each, problems or none.
 
     A folder of captures is judged as `build` judges it. Flat in memory. `progress` is told
-    (input, bytes read of it as it is on disk). Raises NotFound, CannotWrite, MissingExtra.
+    (input, bytes read of it as it is on disk); `name` is who made what does not say who did.
+    Raises NotFound, CannotWrite, MissingExtra.
     """
-    batch = Batch(beside)
+    batch = Batch(beside, name)
     try:
         with seldom_collected():
             yield from _outcomes(batch, arguments, progress)
