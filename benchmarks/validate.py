@@ -28,7 +28,7 @@ from pathlib import Path
 from generate import article
 
 CONTENDERS = ("pydantic", "sayso", "jsonschema", "check-jsonschema")
-READERS = 4  # annotators of each article
+READERS = 16  # annotators of each article
 SPANS = 16
 SLOW = 40  # times fewer layers for the slow ones
 

@@ -67,7 +67,7 @@ def parse(data: bytes, *, file: str | None = None, line: int = 1) -> Any | Probl
     data = data.rstrip(_SPACE)  # a text that breaks off does so on its own last line
     try:
         value = jiter.from_json(
-            data, allow_inf_nan=False, catch_duplicate_keys=True, cache_mode="keys"
+            data, allow_inf_nan=False, catch_duplicate_keys=True, cache_mode="all"
         )
     except ValueError as error:
         return _problem(data, str(error), file, line)

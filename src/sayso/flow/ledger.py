@@ -14,6 +14,7 @@ from sayso.errors import CannotWrite
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_HELD: Final = 10_000  # layers that are remembered in memory: some 5 MB
 _CACHE: Final = 8 * 1024  # KiB
 _TABLES: Final = """
     CREATE TABLE article (id TEXT PRIMARY KEY, data BLOB, place TEXT);
@@ -34,6 +35,7 @@ class Ledger:
             f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_CACHE};"
             f"{_TABLES} BEGIN;"
         )
+        self._layers: dict[str, tuple[str, str]] = {}  # the first of them: place, ids
         self.events = _Firsts(self._base, "event")
         self.paragraphs = _Firsts(self._base, "paragraph")
 
@@ -53,11 +55,19 @@ class Ledger:
 
     def add_layer(self, key: str, place: str, ends: str) -> str | None:
         """Remember a layer and its ids; where it is there already, say where it stood first."""
+        known = self._layers.get(key)
+        if known is None and len(self._layers) < _HELD:
+            self._layers[key] = place, ends
+            return None
+        if known is not None:
+            return known[0]
         insert = "INSERT OR IGNORE INTO layer VALUES (?, ?, ?)"
         return self._add(insert, "SELECT place FROM layer WHERE key = ?", (key, place, ends))
 
     def ends(self, key: str) -> str | None:
         """Give the ids of a layer as they were added."""
+        if key in self._layers:
+            return self._layers[key][1]
         found: str | None = self._one("SELECT ends FROM layer WHERE key = ?", key)
         return found
 

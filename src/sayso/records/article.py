@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -124,3 +125,12 @@ class Article(Record):
     """What of the capture is not in `text`; with `alignment` it tiles the capture."""
     rights: Rights = Rights()
     """Whose text it is."""
+
+    @cached_property
+    def zone_edges(self) -> tuple[list[int], list[int]]:
+        """Where zones begin, and, one place later, where they end: for bisection.
+
+        The n-th limit is the end of the last zone that begins before the n-th beginning; the
+        first is before everything.
+        """
+        return [zone.start for zone in self.zones], [-1, *(zone.end for zone in self.zones)]

@@ -55,11 +55,7 @@ def complete(layer: Layer, article: Article) -> Layer:
     Fills ids, `Entity.name`; of quotes `kind`, `speakers`, `source_kind`, `source_naming`,
     `parent`; of claims `quote`. A layer that has them all is returned as it is.
     """
-    if (
-        all(record.model_fields_set >= _DERIVED_ENTITY for record in layer.entities)
-        and all(record.model_fields_set >= _DERIVED_QUOTE for record in layer.quotes)
-        and all(record.model_fields_set >= _DERIVED_CLAIM for record in layer.claims)
-    ):
+    if not _wanting(layer):
         return layer
     taken = {e.id for e in layer.entities} | {q.id for q in layer.quotes}
     taken |= {claim.id for claim in layer.claims}
@@ -74,6 +70,17 @@ def complete(layer: Layer, article: Article) -> Layer:
         for claim in with_ids(layer.claims, "c", taken)
     )
     return layer.model_copy(update={"entities": entities, "quotes": quotes, "claims": claims})
+
+
+def _wanting(layer: Layer) -> bool:
+    """Tell whether a derived field of any record is absent."""
+    for entity in layer.entities:
+        if not entity.model_fields_set >= _DERIVED_ENTITY:
+            return True
+    for quote in layer.quotes:
+        if not quote.model_fields_set >= _DERIVED_QUOTE:
+            return True
+    return any(not claim.model_fields_set >= _DERIVED_CLAIM for claim in layer.claims)
 
 
 def name_of(entity: Entity) -> str:

@@ -10,6 +10,7 @@ from sayso.records.concordance import shortened
 from sayso.records.derive import chains, lies_within
 from sayso.records.judge_spans import judge_spans
 from sayso.records.rules import Findings
+from sayso.records.sound import sound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ _YEAR: Final = re.compile(r"[0-9]{4}")
 def judge_layer(layer: Layer, article: Article) -> list[Problem]:
     """Judge a complete layer against its article."""
     out = Findings()
+    if sound(layer, article):
+        return out
     if layer.text_sha256 != article.text_sha256:
         out.add(
             "TEXT001",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from sayso.records.concordance import Concordance, shortened, shown, stands
-from sayso.records.fine import fine, joined
+from sayso.records.sound import joined
 from sayso.records.units import in_code_points, unit_of
 
 if TYPE_CHECKING:
@@ -30,13 +30,11 @@ def _timed(claim: Claim) -> tuple[Span, ...]:
 
 
 def judge_spans(layer: Layer, article: Article, out: Findings) -> Layer:
-    """Judge every span of a layer, one by one where not all are fine.
+    """Judge every span of a layer, one by one.
 
     Gives the layer as its other rules are to be judged: where all offsets count in another
     unit, that is one finding, and what else there is to find is found on the converted layer.
     """
-    if fine(layer, article):
-        return layer
     spans = Spans(article, out)
     pointed = list(_pointed(layer))
     unit = unit_of([span for _, span in pointed], article)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from sayso.problem import Problem, Severity
@@ -255,6 +256,16 @@ RULES: Final[Mapping[str, Rule]] = {
 }
 
 
+@lru_cache(maxsize=2**12)
+def is_day(day: str) -> bool:
+    """Tell whether a date or date-time begins with a day of the calendar."""
+    try:
+        date.fromisoformat(day[:10])
+    except ValueError:
+        return False
+    return True
+
+
 class Findings(list[Problem]):
     """A list of problems in one record; where the record stands is for the caller to say."""
 
@@ -284,11 +295,7 @@ class Findings(list[Problem]):
 
     def add_unless_day(self, pointer: str, day: str | None) -> None:
         """Add TIME003 unless a date or date-time begins with a day of the calendar."""
-        if day is None:
-            return
-        try:
-            date.fromisoformat(day[:10])
-        except ValueError:
+        if day is not None and not is_day(day):
             self.add("TIME003", pointer, f"{day} is no day of the calendar")
 
 
