@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import regex
@@ -19,14 +19,15 @@ import sayso
 from sayso.annotations import store
 from sayso.flow import Sources, build
 from sayso.problem import Problem, placed
-from sayso.records import Article, Claim, Entity, Layer, Quote, Span, shape
-from sayso.records import judge_spans as judging
-from sayso.records.fine import fine
+from sayso.records import Article, Layer, shape
+from sayso.records import judge_layer as judging
+from sayso.records.derive import complete
 from sayso.records.judge_article import judge_article
 from sayso.records.judge_corpus import judge_event
 from sayso.records.judge_layer import judge_layer
 from sayso.records.judge_spans import Spans
 from sayso.records.rules import RULES, Findings, table
+from sayso.records.sound import sound
 from strategies import articles_with_layers, captures, link_sets
 
 ARTICLE: Final = Article.model_validate_json(
@@ -151,46 +152,43 @@ def test_order_and_names_change_no_verdict(pair, data):
     assert sorted(p.code for p in before) == sorted(p.code for p in after)
 
 
-@st.composite
-def _any_spans(draw: st.DrawFn, article: Article) -> tuple[Span, ...]:
-    """Draw spans of an article: most of them right, some beyond their words or their zone."""
-    found = []
-    for _ in range(draw(st.sampled_from((0, 1, 1, 2)))):
-        zone = draw(st.sampled_from(article.zones))
-        start = draw(st.integers(zone.start, zone.end - 1))
-        end = draw(st.integers(start + 1, draw(st.sampled_from((zone.end, zone.end, start + 9)))))
-        words = article.text[start:end]
-        wrong = draw(st.integers(0, 9)) == 0
-        found.append(Span(start=start, end=end + wrong, text=words))
-    return tuple(sorted(found, key=lambda s: s.start)) if draw(st.booleans()) else tuple(found)
-
-
-@given(captures(), st.data())
-@settings(max_examples=120)
-def test_the_quick_look_and_the_long_look_agree(pair, data):
-    """What `fine` passes, the long look passes; what that passes, `fine` passes too.
-
-    But for spans with an edge at something beyond Latin: these it may leave to the long look.
-    """
-    _, article = pair
-    text = article.text
-    mentions, content, cue, hedges = (data.draw(_any_spans(article)) for _ in range(4))
-    layer = Layer.model_construct(
-        entities=[Entity.model_construct(id="e1", mentions=mentions)] if mentions else [],
-        quotes=[Quote.model_construct(id="q1", content=content, cue=cue)] if content else [],
-        claims=[Claim.model_construct(id="c1", content=cue, hedges=hedges)] if cue else [],
-    )
-    quick, out = fine(layer, article), Findings()
+@given(articles_with_layers(), st.data())
+@settings(max_examples=150)
+def test_the_quick_look_passes_nothing_that_the_long_look_finds(pair, data):
+    """What `sound` passes breaks no rule, whatever was moved; and it passes good layers."""
+    article, layer = pair
+    whole = complete(layer, article)
+    good = not judge_layer(whole, article)
+    value = layer.model_dump(mode="json")
+    if data.draw(st.booleans()):
+        _moved(value, data, len(article.text))
+    moved = complete(Layer.model_validate(value), article)
+    quick = sound(moved, article)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judging, "fine", lambda *_: False)
-        judging.judge_spans(layer, article, out)
-    if quick:
-        assert out == []
-    elif not out:
-        spans = (*mentions, *content, *cue, *hedges)
-        edges = {edge for span in spans for edge in (span.start, span.end)}
-        beside = {text[at - 1 : at + 1] for at in edges if 0 < at < len(text)}
-        assert any(char >= "\u0300" for pair in beside for char in pair)
+        patch.setattr(judging, "sound", lambda *_: False)
+        assert not (quick and judge_layer(moved, article))
+        long = judge_layer(whole, article)
+    assert good == (not long)
+    if good and not any(quote.parent for quote in whole.quotes):
+        spans = [m for e in whole.entities for m in e.mentions]
+        plain = all(span.text.isascii() for span in spans)
+        assert sound(whole, article) or not plain or _edges_beyond_latin(whole, article)
+
+
+def _edges_beyond_latin(layer: Layer, article: Article) -> bool:
+    """Tell whether a span has an edge at something that the quick look leaves to the long one."""
+    value = layer.model_dump(mode="json")
+    edges = {edge for span in _spans_in(value) for edge in (span["start"], span["end"])}
+    beside = {article.text[max(0, at - 1) : at + 1] for at in edges}
+    return any(char >= "\u0300" for pair in beside for char in pair)
+
+
+def _spans_in(value: object) -> list[dict[str, Any]]:
+    """Give every span of a layer."""
+    if isinstance(value, dict):
+        inner = [span for part in value.values() for span in _spans_in(part)]
+        return [value, *inner] if "start" in value else inner
+    return [span for part in value for span in _spans_in(part)] if isinstance(value, list) else []
 
 
 _JOINING: Final = st.text(

@@ -14,8 +14,8 @@ from sayso.errors import CannotWrite
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HELD: Final = 10_000  # layers that are remembered in memory: some 5 MB
-_CACHE: Final = 8 * 1024  # KiB
+_HELD: Final = 4_000  # layers that are remembered in memory: some 2 MB
+_CACHE: Final = 4 * 1024  # KiB
 _TABLES: Final = """
     CREATE TABLE article (id TEXT PRIMARY KEY, data BLOB, place TEXT);
     CREATE TABLE layer (key TEXT PRIMARY KEY, place TEXT, ends TEXT) WITHOUT ROWID;

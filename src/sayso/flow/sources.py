@@ -18,7 +18,6 @@ from sayso.records.judge_layer import judge_layer
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
 from sayso.records.rules import RULES, Findings
-from sayso.seeds.article import make
 from sayso.seeds.read import Capture, Captures, Found
 
 if TYPE_CHECKING:
@@ -231,6 +230,8 @@ class Sources:
         return article
 
     def _made_of(self, id_: str, capture: Capture | None) -> Article | None:
+        from sayso.seeds.article import make  # noqa: PLC0415  to load the cleaner takes its time
+
         article = make(capture) if capture else None
         if isinstance(article, Problem):
             found = self.captures[id_]
