@@ -45,6 +45,9 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises CannotWrite in place of the file system's OSError.
     """
     temporary: Path | None = None
+    if path.exists() and not path.is_file():
+        message = f"cannot write {path}: it is no regular file"
+        raise CannotWrite(message)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
@@ -53,7 +56,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         settle(temporary, path)
         temporary = None
-    except CannotWrite:
+    except (CannotWrite, BrokenPipeError):  # a reader that has left is not this file's fault
         raise
     except OSError as error:
         message = f"cannot write {path}: {error.strerror or error}"

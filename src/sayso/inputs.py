@@ -47,6 +47,8 @@ class Input:
     """None for standard input."""
     searched: bool = False
     """Found in a folder: it is read only if it is a regular file."""
+    why: str | None = None
+    """Why it cannot be read, where that is known already."""
 
     @property
     def size(self) -> int:
@@ -89,7 +91,8 @@ def expand(argument: str) -> Iterator[Input]:
             raise NotFound(message)
         for match in matches:
             inside = Path(match)
-            yield from _walk(inside) if inside.is_dir() else [Input(match, inside)]
+            found = [Input(match, inside, searched=True)]
+            yield from _walk(inside) if inside.is_dir() else found
 
 
 def is_there(argument: str) -> bool:
@@ -102,12 +105,19 @@ def is_there(argument: str) -> bool:
 
 
 def _walk(folder: Path) -> Iterator[Input]:
-    for home, folders, names in os.walk(folder):
+    locked: list[OSError] = []
+    for home, folders, names in os.walk(folder, onerror=locked.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if (path := Path(home) / name).is_symlink():  # or a circle would never end
+                yield Input(str(path), path, searched=True, why="a linked folder is not searched")
         for name in sorted(names):
-            if name.endswith(_SUFFIXES) and not name.startswith("."):
+            if name.casefold().endswith(_SUFFIXES) and not name.startswith("."):
                 path = Path(home) / name
                 yield Input(str(path), path, searched=True)
+    for error in locked:
+        path = Path(os.fsdecode(error.filename))
+        yield Input(str(path), path, searched=True, why=error.strerror)
 
 
 def items(source: Input, progress: Callable[[int], None] | None = None) -> Iterator[Item | Problem]:
@@ -149,6 +159,8 @@ def _raw(source: Input) -> IO[bytes]:
     """Open an input. Raises OSError, also for what a search found that is no file."""
     if source.path is None:
         return open(sys.stdin.fileno(), "rb", closefd=False)
+    if source.why is not None:
+        raise OSError(source.why)
     if source.searched and not source.path.is_file():
         message = "it is no regular file"
         raise OSError(message)
@@ -158,12 +170,38 @@ def _raw(source: Input) -> IO[bytes]:
 def _unpacked(raw: IO[bytes]) -> io.BufferedReader:
     """Look at the first bytes, and unpack what they say is packed."""
     buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("Any", raw))
+    if not raw.seekable():  # a pipe gives what is there; a look at the beginning needs all of it
+        buffered = io.BufferedReader(_Chained(_first(buffered), buffered))
     head = buffered.peek(4)[:4]
     if head.startswith(_GZIP):
         return io.BufferedReader(_Watched(gzip.GzipFile(fileobj=buffered), raw), _PEEK * 16)
     if head == _ZSTD:
         return io.BufferedReader(_Watched(zstd.ZstdFile(buffered), raw), _PEEK * 16)
     return buffered
+
+
+def _first(stream: io.BufferedReader) -> bytes:
+    """Read what a look at the beginning needs, or all there is."""
+    head = b""
+    while len(head) < _PEEK and (more := stream.read1(_PEEK - len(head))):
+        head += more
+    return head
+
+
+class _Chained(io.RawIOBase):
+    """Bytes that were read already, and then the rest."""
+
+    def __init__(self, head: bytes, rest: io.BufferedReader) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._head[: len(buffer)] or self._rest.read1(len(buffer))
+        self._head = self._head[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
 
 
 class _Bomb(Exception):
@@ -192,11 +230,16 @@ class _Watched(io.RawIOBase):
         return len(data)
 
 
-def _is_one(source: Input, head: bytes) -> bool:
-    """Tell whether an input is one JSON text, by its name or else by its first two lines."""
-    name = source.name
+def unpacked_name(name: str) -> str:
+    """Give the name of a file as it is when it is unpacked."""
     for pack in _PACKED:
         name = name.removesuffix(pack)
+    return name
+
+
+def _is_one(source: Input, head: bytes) -> bool:
+    """Tell whether an input is one JSON text, by its name or else by its first two lines."""
+    name = unpacked_name(source.name.casefold())
     if name.endswith((".json", ".jsonl")):
         return name.endswith(".json")
     first, newline, rest = head.lstrip().partition(b"\n")
@@ -206,6 +249,8 @@ def _is_one(source: Input, head: bytes) -> bool:
 
 def _no_utf8(source: Input, head: bytes) -> Problem:
     what = "UTF-16 or UTF-32" if head.startswith(_WIDE) else "no text: there is a zero byte in it"
+    if head.startswith(b"PK"):
+        what = "a ZIP archive, or a workbook, and no text"
     return _problem(source, 1, "JSON003", f"is {what}", "save it as UTF-8 without BOM", column=1)
 
 

@@ -39,6 +39,10 @@ _CURES: Final = (
     ("surrogate", "JSON003", "half a character: write the character itself"),
     ("hex escape", "JSON003", "half a character: write the character itself"),
     ("unicode", "JSON003", "save the file as UTF-8"),
+    ("trailing characters", "JSON000", "a second record begins here: name the file .jsonl"),
+    ("trailing comma", "JSON000", "take out the comma before it"),
+    ("key must be", "JSON000", 'a name stands in straight quote marks, "so"; JSON has no comments'),
+    ("expected `,`", "JSON000", 'add the comma; a quote mark inside a text is written \\"'),
     ("recursion", "JSON004", "no record nests this deep"),
     ("EOF", "JSON000", "the text breaks off here: was the file cut short?"),
     ("", "JSON000", "mend the JSON at this place"),
@@ -150,7 +154,8 @@ def read_at(path: Path, offset: int, line: int = 1) -> Any | Problem:
     The file is held open: where another is put in its place, this one is read until `forget`.
     """
     try:
-        handle = _open(path).number
+        held = _open(path)
+        handle = held.number
         data = os.pread(handle, _LINE, offset)
         end = data.find(b"\n")
         while end < 0 and len(data) <= MAX_BYTES:

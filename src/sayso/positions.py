@@ -24,6 +24,7 @@ _TOKEN: Final = re.compile(
 _BRACKET: Final = re.compile(_STRING + rb"|[\[\]{}]", re.DOTALL)
 _CONTINUES: Final = re.compile(rb"[\x80-\xbf]+")  # bytes that begin no code point
 _AROUND: Final = 400  # bytes of a long line that an excerpt takes on each side
+_SHOWN: Final = 100  # problems of one text that show their line
 _WIDEST: Final = 200  # code points that an excerpt marks
 _QUOTE: Final = ord('"')
 _BRACE: Final = ord("{")
@@ -75,7 +76,7 @@ class _Scan:
     def token(self, start: int, end: int) -> int:
         """Take a token; give where the next may begin."""
         first = self.data[start]
-        if first in b"]}":
+        if first in b"]}" and self.open:
             self.open.pop()
             return end
         if self.open:
@@ -213,10 +214,10 @@ def at_their_places(
         else:
             marked.append((stretch.start, stretch.end, problem))
     lines = Lines(data, line)
-    out = []
+    out: list[Problem] = []
     for start, end, problem in sorted(marked, key=lambda mark: mark[0]):
         row, column = lines.at(start)
-        shown = lines.excerpt(start, end)
+        shown = lines.excerpt(start, end) if len(out) < _SHOWN else None
         named = problem.file or file
         out.append(replace(problem, file=named, line=row, column=column, excerpt=shown))
     return out
@@ -233,7 +234,8 @@ def lines_at(data: bytes, pointers: Iterable[str], line: int) -> dict[str, int]:
 def _nearest(data: bytes, pointers: Iterable[str]) -> dict[str, Stretch]:
     """Find values; of what is not there, the beginning of the nearest that should hold it."""
     ways = {pointer: _upwards(pointer) for pointer in pointers}
-    known = stretches(data, {step for way in ways.values() for step in way})
+    # what is no JSON is not scanned: its faults have their places
+    known = stretches(data, {step for way in ways.values() for step in way}) if ways else {}
     found = {}
     for pointer, way in ways.items():
         place = next((step for step in way if step in known), None)
@@ -250,12 +252,11 @@ def _offset(data: bytes, rows: int, column: int) -> int:
     start = 0
     for _ in range(rows):
         start = data.find(b"\n", start) + 1
-    while column > 1 and start < len(data):
-        start += 1
-        while start < len(data) and data[start] & 0xC0 == 0x80:  # noqa: PLR2004  in mid-character
-            start += 1
-        column -= 1
-    return start
+    end = data.find(b"\n", start)
+    line = data[start : end if end >= 0 else len(data)]
+    return start + len(
+        line.decode("utf-8", "surrogateescape")[: column - 1].encode("utf-8", "surrogateescape")
+    )
 
 
 def _upwards(pointer: str) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from sayso.cli import options, render
+from sayso.errors import Refused
 
 if TYPE_CHECKING:
     from sayso.flow import Accepted, Beside
@@ -42,10 +44,15 @@ def accept(
     """
     from sayso.flow import accept as run  # noqa: PLC0415  `--help` should not wait for it
 
-    if not name.strip():
+    if not name.strip() or not name.isprintable():
         raise click.UsageError("--as needs a name")
     options.must_be_there(files)
-    done = run(files, name, beside, guideline=guideline, replace=replace)
+    try:
+        done = run(files, name, beside, guideline=guideline, replace=replace)
+    except Refused as refused:
+        render.problems(refused.problems)
+        click.echo("Nothing was written.")
+        sys.exit(1)
     _print(done)
 
 
@@ -54,8 +61,14 @@ def _print(done: Accepted) -> None:
         render.problems(done.warnings)
     for path in done.written:
         click.echo(f"wrote {render.shown(path)}")
-    if done.unchanged:
-        click.echo(f"{len(done.unchanged):,} file(s) held it already.")
+    if not done.written:
+        click.echo("Nothing to do: all of it is there already.")
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in done.records.items() if count)
+    click.echo(
+        f"{counts or 'No record at all'}; {done.covered:,} of {done.zones:,} zones have one."
+    )
+    if done.unguided:
+        click.echo("By which guideline it was made is not said: --guideline (gold requires it).")
     if done.written:
         click.echo(
             "Next: `sayso agree` compares it with other layers, `sayso adjudicate` makes gold."

@@ -50,6 +50,15 @@ class Bar:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self.stop()
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is a bar."""
+        return self._bar is not None
+
+    def stop(self) -> None:
+        """Take the bar away for good."""
         if self._bar:
             self._bar.stop()
 

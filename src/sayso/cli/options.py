@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.inputs import is_there
+from sayso.inputs import expand, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,9 +21,14 @@ ENCODING = click.option(
 
 def must_be_there(arguments: Iterable[str]) -> None:
     """Raise UsageError for an argument that names nothing."""
+    from sayso.flow.validate import holds_captures  # noqa: PLC0415  `--help` should not wait
+
     for argument in arguments:
         if not is_there(argument):
             message = f"there is no file or folder {argument!r}"
+            raise click.UsageError(message)
+        if next(expand(argument), None) is None and not holds_captures(argument, None):
+            message = f"there is no .json or .jsonl in {argument!r}"
             raise click.UsageError(message)
 
 

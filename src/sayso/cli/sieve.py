@@ -12,6 +12,7 @@ from sayso import atomic
 from sayso.cli.formats.jsons import fields
 from sayso.inputs import expand
 from sayso.jsonl import MAX_BYTES
+from sayso.problem import any_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,23 +32,8 @@ class Sieve:
     be kept whole.
     """
 
-    def __init__(
-        self,
-        stack: ExitStack,
-        accepted: Path | None,
-        quarantine: Path | None,
-        arguments: Iterable[str],
-    ) -> None:
-        """Open the files. Raises UsageError where one of them is also something else."""
-        paths = [path.resolve() for path in (accepted, quarantine) if path]
-        if len(set(paths)) < len(paths):
-            raise click.UsageError("--accepted and --quarantine name the same file")
-        if paths:
-            for argument in arguments:
-                for source in expand(argument):
-                    if source.path and source.path.resolve() in paths:
-                        message = f"{source.name} is read: it cannot be written as well"
-                        raise click.UsageError(message)
+    def __init__(self, stack: ExitStack, accepted: Path | None, quarantine: Path | None) -> None:
+        """Open the files. Raises CannotWrite."""
         self._accepted = _opened(stack, accepted)
         self._quarantine = _opened(stack, quarantine)
 
@@ -57,8 +43,20 @@ class Sieve:
         if item is not None and outcome.accepted:
             if self._accepted:
                 self._accepted.write(_one_line(item) + b"\n")
-        elif self._quarantine and (item is not None or outcome.problems):
+        elif self._quarantine and any_error(outcome.problems):
             self._quarantine.write(_refused(outcome))
+
+
+def must_be_apart(arguments: Iterable[str], outputs: Iterable[Path | None]) -> None:
+    """Raise UsageError where a file is to be written twice, or read and written."""
+    paths = [path.resolve() for path in outputs if path]
+    if len(set(paths)) < len(paths):
+        raise click.UsageError("two outputs are to be written to the same file")
+    for argument in arguments if paths else ():
+        for source in expand(argument):
+            if source.path and source.path.resolve() in paths:
+                message = f"{source.name} is read: it cannot be written as well"
+                raise click.UsageError(message)
 
 
 def _opened(stack: ExitStack, path: Path | None) -> IO[bytes] | None:

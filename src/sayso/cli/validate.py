@@ -14,7 +14,7 @@ from sayso.cli import options, render
 from sayso.cli.bar import Bar
 from sayso.cli.explain import explain
 from sayso.cli.formats import FORMATS, Format, Summary, Totals
-from sayso.cli.sieve import Sieve
+from sayso.cli.sieve import Sieve, must_be_apart
 from sayso.errors import CannotWrite
 from sayso.inputs import STDIN
 
@@ -117,10 +117,11 @@ def validate(  # noqa: PLR0913, PLR0917  a command has a parameter for each opti
     options.must_be_there(arguments)
     if fix and STDIN in arguments:
         raise click.UsageError("--fix writes a file beside the old one: save this to a file first")
+    must_be_apart(arguments, (accepted, quarantine, summary, sarif))
     if fix:
         arguments = _fixed(repair(arguments, beside), quiet=format_ != "text")
     with ExitStack() as stack:
-        sieve = Sieve(stack, accepted, quarantine, arguments)
+        sieve = Sieve(stack, accepted, quarantine)
         formats = [_format(format_, 0 if statistics else max_problems)]
         if summary:
             formats.append(Summary(stack.enter_context(_appended(summary))))
@@ -129,7 +130,8 @@ def validate(  # noqa: PLR0913, PLR0917  a command has a parameter for each opti
             stream = stack.enter_context(temporary.open("w", encoding="utf-8"))
             formats.append(FORMATS["sarif"](stream))
         bar = stack.enter_context(Bar(arguments))
-        totals = _told(run(arguments, beside, bar.update), formats, sieve, bar)
+        progress = bar.update if bar.shown else None
+        totals = _told(run(arguments, beside, progress), formats, sieve, bar)
     sys.exit(1 if totals.errors or (strict and totals.warnings) else 0)
 
 
@@ -144,13 +146,14 @@ def _told(outcomes: Iterable[Outcome], formats: list[Format], sieve: Sieve, bar:
             totals.accepted += outcome.accepted
             totals.refused += not outcome.accepted
             seen.add(outcome.file)
-        with bar.aside() if outcome.problems else nullcontext():
+        with bar.aside() if outcome.problems and not formats[0].full else nullcontext():
             for problem in outcome.problems:
                 totals.count(problem)
                 for format_ in formats:
                     format_.add(problem)
         sieve.take(outcome)
     totals.files = len(seen)
+    bar.stop()
     for format_ in formats:
         format_.finish(totals)
     return totals

@@ -52,8 +52,15 @@ class Articles:
 
     def add(self, article: Article, data: bytes, place: str) -> str | None:
         """Take in an article of the batch; where it is there already, say where it stood first."""
-        self.hold(article)
-        return self._ledger.add_article(article.id, data, place)
+        first = self._ledger.add_article(article.id, data, place)
+        if first is None:
+            self.hold(article)
+        return first
+
+    def other_text(self, article: Article) -> bool:
+        """Tell whether another text of an article is known outside the batch."""
+        known = self._known(article.id)
+        return isinstance(known, Article) and known.text_sha256 != article.text_sha256
 
     def hold(self, article: Article) -> None:
         """Keep an article at hand; the one that is at hand for longest goes."""
@@ -73,6 +80,10 @@ class Articles:
             value = jsonl.parse(data)
             article = None if isinstance(value, Problem) else read(Article, value)
             return article if isinstance(article, Article) else None
+        return self._known(id_)
+
+    def _known(self, id_: str) -> Article | None:
+        """Give an article that is kept, made of a capture, or in the dataset."""
         if id_ in self.fixed.index.articles:
             return self._of(self.fixed, id_)
         captures = self.captures()

@@ -27,7 +27,7 @@ EXACT: Final = (store.GOLD, *store.BY_PEOPLE.values())
 
 def home_of(path: Path, annotations: Path) -> str | None:
     """Name the folder of the annotations that a file stands in. Both paths are resolved."""
-    if not path.is_relative_to(annotations):
+    if path == annotations or not path.is_relative_to(annotations):
         return None
     first = path.relative_to(annotations).parts[0]
     return first if first in (*EXACT, store.ARTICLES, store.DECISIONS) else None
@@ -36,6 +36,12 @@ def home_of(path: Path, annotations: Path) -> str | None:
 def judge_at_home(record: Record, path: Path, home: str, articles: Articles) -> Findings:
     """Judge that a record stands where it should, and that the text it is about is kept."""
     out = Findings()
+    signed_home = home in store.BY_PEOPLE.values()
+    above = path.parents[1 if signed_home else 0]
+    if above.name != home or path.suffix not in (".json", ".jsonl"):
+        folder = f"{home}/NAME/" if signed_home else f"{home}/"
+        cure = f"put it, unpacked, into {folder}"
+        out.add("REF003", "", "nothing reads it where it stands", cure)
     if isinstance(record, Layer | LinkSet):
         if home == store.GOLD and record.kind != store.GOLD:
             message, cure = not_gold(record)

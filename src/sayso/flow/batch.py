@@ -101,8 +101,11 @@ class Batch:
         if self._waits(item, checked.record):
             return None
         record, problems = self._judged(item, checked.value, checked.record)
-        place, good = f"{source.name}:{item.line}", not any_error(problems)
-        problems = [*problems, *self.judge.remember(record, place, good=good)]
+        place = f"{source.name}:{item.line}"
+        if any_error(problems):
+            self.judge.remember_faulty(checked.value, checked.record, place)
+        else:
+            problems = [*problems, *self.judge.remember(record, place)]
         if home is not None and source.path is not None:
             problems += judge_at_home(checked.record, source.path, home, self.articles)
         return self._outcome(item, problems, record)
@@ -116,8 +119,9 @@ class Batch:
             return self._outcome(item, checked.problems, None)
         if self._waits(item, salvaged.record):
             return None
-        rest, found = self._judged(item, salvaged.value, salvaged.record)
-        self.judge.remember(rest, f"{item.source.name}:{item.line}", good=False)
+        _, found = self._judged(item, salvaged.value, salvaged.record)
+        place = f"{item.source.name}:{item.line}"
+        self.judge.remember_faulty(checked.value, salvaged.record, place)
         return self._outcome(item, [*checked.problems, *salvaged.as_whole(found)], None)
 
     def _judged(self, item: Item, value: Any, record: Record) -> Judged:
@@ -133,8 +137,9 @@ class Batch:
         if self.articles.problems:
             problems = [*problems, *self.articles.problems]
             self.articles.problems = []
+        article = self.articles.get(record.article_id) if isinstance(record, Layer) else None
         if not problems:
-            return Outcome(item, [], record)
+            return Outcome(item, [], record, article)
         self._bad |= any_error(problems)
         if item.source in self._homes:
             line, path = None if item.whole else item.line, Path(item.source.name).resolve()
@@ -142,7 +147,7 @@ class Batch:
         own = [p for p in problems if p.file in (None, item.source.name)]
         others = [p for p in problems if p.file not in (None, item.source.name)]
         found = at_their_places(own, item.data, item.line, item.source.name)
-        return Outcome(item, [*found, *others], record)
+        return Outcome(item, [*found, *others], record, article)
 
     def _waits(self, item: Item, record: Record) -> bool:
         """Put off links, and layers whose article is not there yet."""

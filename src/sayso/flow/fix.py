@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import sqlite3
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -12,11 +13,12 @@ from sayso.errors import CannotWrite
 from sayso.flow import ledger
 from sayso.flow.articles import Articles
 from sayso.flow.validate import holds_captures
-from sayso.inputs import Input, Item, expand, items
+from sayso.inputs import Input, Item, expand, items, unpacked_name
 from sayso.positions import lines_at
 from sayso.problem import Problem
 from sayso.records.article import Article
 from sayso.records.contribution import Contribution
+from sayso.records.judge_article import judge_article
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
 from sayso.records.repair import Change, repair, repair_links
@@ -64,6 +66,8 @@ def fix(arguments: Iterable[str], beside: Beside) -> Iterator[Fixed]:
                 yield Fixed(argument)
             else:
                 yield from (_fixed(source, articles) for source in expand(argument))
+    except sqlite3.Error as error:
+        raise ledger.full(error) from error
     finally:
         kept.close()
 
@@ -73,6 +77,8 @@ def _fixed(source: Input, articles: Articles) -> Fixed:
     if source.path is None:
         return found
     target = _target(source.path)
+    if not any(_repaired(item, articles)[1] for item in items(source) if isinstance(item, Item)):
+        return found
     try:
         with atomic.replacing(target) as temporary:
             with temporary.open("wb") as out:
@@ -92,8 +98,8 @@ def _write(source: Input, articles: Articles, out: IO[bytes], found: Fixed) -> N
     """Write an input anew, line by line as it was. Raises _Nothing."""
     line = 1
     for item in items(source):
-        if isinstance(item, Problem):  # it cannot be read to its end: `validate` says why
-            raise _Nothing
+        if isinstance(item, Problem) or len(item.data) > jsonl.MAX_BYTES:
+            raise _Nothing  # it cannot be read to its end: `validate` says why
         out.write(b"\n" * (item.line - line))
         line = item.line + 1
         record, changes = _repaired(item, articles)
@@ -123,14 +129,12 @@ def _repaired(item: Item, articles: Articles) -> tuple[dict[str, Any], list[Chan
     elif isinstance(record, LinkSet):
         links, changes = repair_links(record)
         return links.model_dump(mode="json"), changes
-    elif isinstance(record, Article):
+    elif isinstance(record, Article) and not judge_article(record):
         articles.add(record, item.data, item.source.name)
     return {}, []
 
 
 def _target(path: Path) -> Path:
-    name = path.name
-    for end in (".gz", ".zst"):
-        name = name.removesuffix(end)
+    name = unpacked_name(path.name)
     stem, dot, suffix = name.rpartition(".")
     return path.with_name(f"{stem}.fixed.{suffix}" if dot else f"{name}.fixed")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from sayso.annotations import store
 from sayso.flow.sources import longest_paragraph
@@ -61,28 +63,39 @@ class Judge:
             out.add_unless_day("/created", record.created)
         return record, out
 
-    def remember(self, record: Record | None, place: str, *, good: bool) -> Findings:
-        """Remember a layer or links; where good ones by the same annotator are known, DUP003.
-
-        What is not good counts for links that end in it, but takes nobody's place.
-        """
+    def remember(self, record: Record | None, place: str) -> Findings:
+        """Remember a layer or links; where its annotator's are known already, DUP003."""
         out = Findings()
-        if not isinstance(record, Layer | LinkSet):
+        if isinstance(record, Layer):
+            first = self._keep(record, record.article_id, place, _ends(record))
+            what, pointer = "layer of it is", "/article_id"
+        elif isinstance(record, LinkSet):
+            first = self._keep(record, record.event_id, place, "")
+            what, pointer = "links of it are", "/event_id"
+        else:
             return out
-        file = place.rpartition(":")[0]
-        unsigned = record.provenance is self._unsigned and not self._known
-        who = file if unsigned else record.provenance.annotator
-        layer = isinstance(record, Layer)
-        about = record.article_id if isinstance(record, Layer) else record.event_id
-        ends = _ends(record) if isinstance(record, Layer) else ""
-        first = self._ledger.add_layer(_key(record.kind, who, about, good=good), place, ends)
-        if first is not None and good:
-            what = "layer of it is" if layer else "links of it are"
-            message = f"this annotator's {what} also in {first}"
-            out.add("DUP003", "/article_id" if layer else "/event_id", message)
-        if unsigned and layer:
-            self._ledger.add_layer(_key(record.kind, "", about), place, ends)
+        if first is not None:
+            out.add("DUP003", pointer, f"this annotator's {what} also in {first}")
         return out
+
+    def remember_faulty(self, value: Any, record: Record, place: str) -> None:
+        """Remember what links may end in of a layer that is not good: it takes nobody's place."""
+        if not isinstance(record, Layer | Contribution):
+            return
+        made = record.provenance
+        who = made.annotator if made is not None else place.rpartition(":")[0]
+        ids = [_ids(value, "claims"), "|", _ids(value, "quotes")]
+        for name in (who, *([""] if made is None else [])):
+            key = _key("layer", record.kind, name, record.article_id, good=False)
+            self._ledger.add_layer(key, place, " ".join(ids))
+
+    def _keep(self, record: Layer | LinkSet, about: str, place: str, ends: str) -> str | None:
+        unsigned = record.provenance is self._unsigned and not self._known
+        who = place.rpartition(":")[0] if unsigned else record.provenance.annotator
+        what = "layer" if isinstance(record, Layer) else "links"
+        if unsigned:
+            self._ledger.add_layer(_key(what, record.kind, "", about), place, ends)
+        return self._ledger.add_layer(_key(what, record.kind, who, about), place, ends)
 
     def spoil(self, id_: object) -> None:
         """Note that an article is there, but no good; of what is no id, nothing."""
@@ -135,6 +148,11 @@ class Judge:
             capture = captures.capture(article.id)
             raw = capture.text if capture else None
         problems = judge_article(article, raw)
+        if self.articles.other_text(article):
+            out = Findings()
+            message = "another text of this article is known, and layers count in that one"
+            out.add("TEXT002", "/text_sha256", message, "leave the article out")
+            problems = [*problems, *out]
         if any_error(problems):
             self.spoil(article.id)
             return problems
@@ -150,22 +168,20 @@ class Judge:
         """Say what an end of a link is in its annotator's own layers."""
         id_ = end.article_id
         article = self.articles.get(id_)
-        if article is None or article.event_id != links.event_id:
-            return "claim" if id_ in self.articles.faulty else None
+        if article is None:
+            return "claim" if id_ in self.articles.faulty else "record of no known article"
+        if article.event_id != links.event_id:
+            return f"record of the event {article.event_id!r}"
         who = links.provenance.annotator
-        for key in (
-            _key(links.kind, who, id_),
-            _key(links.kind, who, id_, good=False),
-            _key(links.kind, "", id_),  # who sends both need not sign the layer
-        ):
+        for name, good in ((who, True), (who, False), ("", True), ("", False)):
+            # who sends both need not sign the layer
+            key = _key("layer", links.kind, name, id_, good=good)
             if (known := self._ledger.ends(key)) is not None:
                 break
         else:
             known = self._stored(links, article)
-        claims, _, quotes = known.partition("|")
-        if end.id in claims.split():
-            return "claim"
-        return "quote" if end.id in quotes.split() else None
+        claims, quotes = _parted(known)
+        return "claim" if end.id in claims else "quote" if end.id in quotes else None
 
     def _stored(self, links: LinkSet, article: Article) -> str:
         """Give the ids of a layer that is among the annotations and not in the batch."""
@@ -180,12 +196,28 @@ class Judge:
             return ""
         layer = complete(layer, article) if layer.text_sha256 == article.text_sha256 else layer
         ends = _ends(layer)
-        self._ledger.add_layer(_key(links.kind, who, article.id), "", ends)
+        self._ledger.add_layer(_key("layer", links.kind, who, article.id), "", ends)
         return ends
 
 
-def _key(kind: str, annotator: str, about: str, *, good: bool = True) -> str:
-    return f"{kind} {about} {good:d} {annotator}"
+def _key(*parts: str, good: bool = True) -> str:
+    return json.dumps([good, *parts])
+
+
+@lru_cache(maxsize=8)
+def _parted(ends: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the ids of claims and of quotes."""
+    claims, _, quotes = ends.partition("|")
+    return frozenset(claims.split()), frozenset(quotes.split())
+
+
+def _ids(value: Any, name: str) -> str:
+    """Give the ids of a list as it was sent, whatever else is wrong with its records."""
+    records = value.get(name) if isinstance(value, dict) else None
+    found = (
+        [r.get("id") for r in records if isinstance(r, dict)] if isinstance(records, list) else []
+    )
+    return " ".join(id_ for id_ in found if isinstance(id_, str))
 
 
 def _ends(layer: Layer) -> str:

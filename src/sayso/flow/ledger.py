@@ -6,6 +6,7 @@ once it outgrows its cache, and goes with the process, however that ends.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 _HELD: Final = 4_000  # layers that are remembered in memory: some 2 MB
 _CACHE: Final = 4 * 1024  # KiB
 _TABLES: Final = """
-    CREATE TABLE article (id TEXT PRIMARY KEY, data BLOB, place TEXT);
-    CREATE TABLE layer (key TEXT PRIMARY KEY, place TEXT, ends TEXT) WITHOUT ROWID;
+    CREATE TABLE article (id TEXT PRIMARY KEY, data BLOB, place BLOB);
+    CREATE TABLE layer (key BLOB PRIMARY KEY, place BLOB, ends TEXT) WITHOUT ROWID;
     CREATE TABLE event (key TEXT PRIMARY KEY, article TEXT, split TEXT) WITHOUT ROWID;
     CREATE TABLE paragraph (key INTEGER PRIMARY KEY, article TEXT, split TEXT);
     CREATE TABLE waiting
@@ -46,7 +47,8 @@ class Ledger:
     def add_article(self, id_: str, data: bytes, place: str) -> str | None:
         """Remember an article; where it is there already, say where it stood first."""
         insert = "INSERT OR IGNORE INTO article VALUES (?, ?, ?)"
-        return self._add(insert, "SELECT place FROM article WHERE id = ?", (id_, data, place))
+        row = (id_, data, _bytes(place))
+        return self._add(insert, "SELECT place FROM article WHERE id = ?", row)
 
     def article(self, id_: str) -> bytes | None:
         """Give the JSON text of an article."""
@@ -62,13 +64,14 @@ class Ledger:
         if known is not None:
             return known[0]
         insert = "INSERT OR IGNORE INTO layer VALUES (?, ?, ?)"
-        return self._add(insert, "SELECT place FROM layer WHERE key = ?", (key, place, ends))
+        row = (_bytes(key), _bytes(place), ends)
+        return self._add(insert, "SELECT place FROM layer WHERE key = ?", row)
 
     def ends(self, key: str) -> str | None:
         """Give the ids of a layer as they were added."""
         if key in self._layers:
             return self._layers[key][1]
-        found: str | None = self._one("SELECT ends FROM layer WHERE key = ?", key)
+        found: str | None = self._one("SELECT ends FROM layer WHERE key = ?", _bytes(key))
         return found
 
     def wait(self, rank: int, source: int, line: int, data: bytes) -> None:
@@ -83,11 +86,17 @@ class Ledger:
 
     def _add(self, insert: str, select: str, row: tuple[Any, ...]) -> str | None:
         added = self._base.execute(insert, row).rowcount
-        return None if added else str(self._one(select, row[0]))
+        place = None if added else self._one(select, row[0])
+        return place and os.fsdecode(place)
 
-    def _one(self, select: str, key: str) -> Any:
+    def _one(self, select: str, key: str | bytes) -> Any:
         row = self._base.execute(select, (key,)).fetchone()
         return row[0] if row else None
+
+
+def _bytes(text: str) -> bytes:
+    """Write text that may have the name of a file in it, which may be no Unicode."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 class _Firsts:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sayso.inputs import Item
     from sayso.problem import Problem
+    from sayso.records.article import Article
     from sayso.records.record import Record
 
 
@@ -35,6 +36,8 @@ class Outcome:
     """In the order of their places."""
     record: Record | None = None
     """The record, exact and complete, where it has its shape and its article is known."""
+    article: Article | None = None
+    """The article that a layer was judged on."""
     capture: str | None = None
     """The file of a capture, which is no item, where this is about one."""
 

@@ -27,7 +27,7 @@ def judge_event(
     ids: set[str] = set()
     for at, link in enumerate(links.links):
         pointer = f"/links/{at}"
-        if link.id in ids:
+        if link.id and link.id in ids:
             out.add("DUP001", f"{pointer}/id", f"the id {link.id!r} is used twice")
         ids.add(link.id)
         ends = (str(link.subject), link.relation, str(link.object))

@@ -27,9 +27,15 @@ _FEW: Final = 20  # items of a list that are looked at for the first of them
 # pydantic's type of error → message and cure
 _WORDS: Final = {
     "too_short": ("the list is empty", "give at least one"),
-    "tuple_type": ("expected a list, not {shown}", "leave the field out, or write []"),
-    "model_type": ("expected an object, not {shown}", None),
+    "tuple_type": ("expected a list, not {shown}", "put it in square brackets: [{bare}]"),
+    "model_type": ("expected an object, not {shown}", "write an object: {{…}}"),
+    "bool_type": ("should be a valid boolean, not {shown}", "write true or false, no quote marks"),
+    "int_type": ("should be a valid integer, not {shown}", "write a number, no quote marks"),
+    "float_type": ("should be a valid number, not {shown}", "write a number, no quote marks"),
 }
+# fields of spans: what is written for one as words
+_SPANS: Final = frozenset({"mentions", "content", "cue", "source", "hedges", "span"})
+_DAYS: Final = frozenset({"begin", "end", "created", "published", "captured"})
 # field → what to do about a value that is no such thing
 _CURES: Final = {"article_id": "`sayso show NAME` prints the id of an article"}
 # no field, but often written → what to do about it
@@ -97,7 +103,7 @@ def _problem(
     model: type[Record], details: ErrorDetails, file: str | None, line: int | None
 ) -> Problem:
     kind = details["type"]
-    pointer = "".join(f"/{_escaped(str(part))}" for part in details["loc"])
+    pointer = "".join(f"/{escaped(str(part))}" for part in details["loc"])
     message, cure = _words(model, details)
     expected = str((details.get("ctx") or {}).get("expected", "")) or None
     return Problem(
@@ -127,8 +133,23 @@ def _words(model: type[Record], details: ErrorDetails) -> tuple[str, str | None]
             return f"{shown} is none of {allowed}", _meant(details["input"], allowed)
         case other if other in _WORDS:
             message, cure = _WORDS[other]
-            return message.format(shown=shown), cure
-    return f"{details['msg'].replace('Input should', 'should')}, not {shown}", _CURES.get(name)
+            return message.format(shown=shown), _written(details, cure)
+    return f"{details['msg'].replace('Input should', 'should')}, not {shown}", _CURES.get(name) or (
+        "a day is written 2023-09-12" if name in _DAYS else None
+    )
+
+
+def _written(details: ErrorDetails, cure: str) -> str:
+    """Say how a value is to be written, as far as it can be made of what was given."""
+    value, kind = details["input"], details["type"]
+    if kind == "tuple_type" and value is None:
+        return "leave the field out"
+    field = next((str(part) for part in reversed(details["loc"]) if isinstance(part, str)), "")
+    words = field in _SPANS and isinstance(value, str)
+    bare = f'{{"text": {_shown(value)}}}' if words else _shown(value)
+    if kind == "model_type" and words:
+        return f"write {bare}"
+    return cure.format(bare=bare)
 
 
 def _shown(value: object) -> str:
@@ -157,7 +178,11 @@ def _known(model: type[Record], details: ErrorDetails) -> str:
 def _meant(value: object, allowed: str) -> str | None:
     """Name the allowed word that was meant, whatever its case."""
     words = {w.strip("'").casefold(): w for w in allowed.replace(" or ", ", ").split(", ")}
-    near = difflib.get_close_matches(str(value)[:_SHOWN].casefold(), words, n=1)
+    given = str(value)[:_SHOWN].casefold()
+    begun = [words[word] for word in words if given and word.startswith(given)]
+    if len(begun) > 1:  # "CT" means CT+ or CT-: which, nobody else can say
+        return f"did you mean {', '.join(begun[:-1])} or {begun[-1]}?"
+    near = difflib.get_close_matches(given, words, n=1)
     return f"did you mean {words[near[0]]}?" if near else None
 
 
@@ -184,6 +209,6 @@ def _prefixes(found: Sequence[ErrorDetails]) -> set[tuple[int | str, ...]]:
     return {d["loc"][:n] for d in found for n in range(1, len(d["loc"]))}
 
 
-def _escaped(part: str) -> str:
+def escaped(part: str) -> str:
     """Escape one step of a JSON pointer (RFC 6901)."""
     return part.replace("~", "~0").replace("/", "~1")

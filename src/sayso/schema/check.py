@@ -15,7 +15,7 @@ from sayso.records.contribution import ContributedLinks, Contribution
 from sayso.records.decision import Decision
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
-from sayso.records.shape import read
+from sayso.records.shape import escaped, read
 from sayso.schema.publish import PUBLISHED, schemas
 
 if TYPE_CHECKING:
@@ -114,6 +114,6 @@ def _published() -> Mapping[str, Any]:
 def _by_schema(model: type[Record], value: Any, file: str | None, line: int) -> Problem:
     """Say what the published schema has against a value."""
     error = next(iter(_validator(_NAMES[model]).iter_errors(value)))
-    pointer = "".join(f"/{step}" for step in error.instance_path)
+    pointer = "".join(f"/{escaped(str(step))}" for step in error.instance_path)
     message = error.message[:_SHOWN]
     return Problem(code="SHAPE001", message=message, file=file, line=line, pointer=pointer)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _IN_LIST: Final = re.compile(r"/(entities|quotes|claims|links)/(\d+)(?=/|$)")
 _APART: Final = frozenset({"SHAPE001", "SPAN006", "SPAN007"})  # faults of one record alone
+_LIST_OF: Final = {"speakers": "entities", "parent": "quotes", "quote": "quotes"}
 
 
 class Salvaged:
@@ -43,7 +44,10 @@ class Salvaged:
         """
         for problem in problems:
             pointer = problem.pointer or ""
-            lost = problem.code == "REF001" and _at(self.value, pointer) in self._taken.ids
+            lost = problem.code == "REF001" and (
+                _at(self.value, pointer) in self._taken.ids
+                or _LIST_OF.get(_last(pointer)) in self._taken.fields
+            )
             if not lost and _first(pointer) not in self._taken.fields:
                 match = _IN_LIST.match(pointer)
                 if match and match[1] in self._taken.kept:
@@ -89,6 +93,11 @@ def salvage(value: Any, problems: Iterable[Problem]) -> Salvaged | None:
 
 def _first(pointer: str) -> str:
     return pointer.split("/")[1] if pointer else ""
+
+
+def _last(pointer: str) -> str:
+    """Give the field that a reference stands in."""
+    return next((part for part in reversed(pointer.split("/")) if not part.isdigit()), "")
 
 
 def _id(record: object) -> object:

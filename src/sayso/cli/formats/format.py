@@ -32,6 +32,11 @@ class Format(ABC):
             self._write(problem)
             self._shown += 1
 
+    @property
+    def full(self) -> bool:
+        """Whether no more problems are written."""
+        return self._most is not None and self._shown >= self._most
+
     def finish(self, totals: Totals) -> None:
         """Write what comes after the last problem; `shown` and `hidden` are filled in here."""
         hidden = max(0, totals.found - self._shown)
