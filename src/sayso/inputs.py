@@ -31,8 +31,9 @@ _SUFFIXES: Final = tuple(end + pack for end in (".json", ".jsonl") for pack in (
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # marks of UTF-16 and, the first, of UTF-32
+_ZIP: Final = b"PK\x03\x04"
 _PEEK: Final = 2**12
-_UNPACKED: Final = 64 * 2**20  # bytes that a small file may always unpack to
+_UNPACKED: Final = 16 * 2**20  # bytes that a small file may always unpack to
 _TIMES: Final = 200  # JSON packs 20 to 50 times
 _BROKEN: Final = (OSError, EOFError, zlib.error, zstd.ZstdError)
 
@@ -130,7 +131,7 @@ def items(source: Input, progress: Callable[[int], None] | None = None) -> Itera
         with _raw(source) as raw:
             stream = _unpacked(raw)
             head = stream.peek(_PEEK)[:_PEEK]
-            if head.startswith(_WIDE) or b"\0" in head[:64]:
+            if head.startswith((*_WIDE, _ZIP)) or b"\0" in head[:4]:
                 yield _no_utf8(source, head)
                 return
             if _is_one(source, head):
@@ -249,7 +250,7 @@ def _is_one(source: Input, head: bytes) -> bool:
 
 def _no_utf8(source: Input, head: bytes) -> Problem:
     what = "UTF-16 or UTF-32" if head.startswith(_WIDE) else "no text: there is a zero byte in it"
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         what = "a ZIP archive, or a workbook, and no text"
     return _problem(source, 1, "JSON003", f"is {what}", "save it as UTF-8 without BOM", column=1)
 

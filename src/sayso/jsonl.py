@@ -84,6 +84,8 @@ def _problem(data: bytes, message: str, file: str | None, line: int) -> Problem:
     if place := _POSITION.search(message):
         message = message[: place.start()]
         at = _offset(data, int(place[1]), int(place[2]))
+        if "unicode" in message or data[at : at + 1] > b"\x7f":
+            at = _broken(data, at)
         if "duplicate key" in message and (key := _KEY.search(data, max(0, at - _NEAR), at)):
             at = key.start()
         line += data.count(b"\n", 0, at)
@@ -92,6 +94,15 @@ def _problem(data: bytes, message: str, file: str | None, line: int) -> Problem:
         here = data[at : at + 16].decode("utf-8", "replace")
     code, message, cure = _judge(message, here)
     return Problem(code=code, message=message, file=file, line=line, column=column, cure=cure)
+
+
+def _broken(data: bytes, at: int) -> int:
+    """Give the first byte that is not UTF-8; where all are, the place as it is."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return at
 
 
 def _offset(data: bytes, row: int, column: int) -> int:

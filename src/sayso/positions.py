@@ -178,9 +178,10 @@ class Lines:
         right = right if right >= 0 else min(len(data), start + _AROUND)
         while left < start and data[left] & 0xC0 == 0x80:  # noqa: PLR2004  in mid-character
             left += 1
+        text = data[left:right].decode("utf-8", "replace").rstrip("\r\n\ufffd")
         return Excerpt(
-            text=data[left:right].decode("utf-8", "replace").rstrip("\r\n\ufffd"),
-            at=code_points(data[left:start]),
+            text=text,
+            at=min(code_points(data[left:start]), len(text)),
             width=max(1, min(code_points(data[start : min(end, right)]), _WIDEST)),
         )
 
@@ -217,6 +218,8 @@ def at_their_places(
     out: list[Problem] = []
     for start, end, problem in sorted(marked, key=lambda mark: mark[0]):
         row, column = lines.at(start)
+        if problem.line is not None and problem.column is not None:
+            row, column = problem.line, problem.column
         shown = lines.excerpt(start, end) if len(out) < _SHOWN else None
         named = problem.file or file
         out.append(replace(problem, file=named, line=row, column=column, excerpt=shown))

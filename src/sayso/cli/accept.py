@@ -63,9 +63,9 @@ def _print(done: Accepted) -> None:
         click.echo(f"wrote {render.shown(path)}")
     if not done.written:
         click.echo("Nothing to do: all of it is there already.")
-    counts = ", ".join(f"{count:,} {kind}" for kind, count in done.records.items() if count)
+    counts = ", ".join(f"{kind} {count:,}" for kind, count in done.records.items() if count)
     click.echo(
-        f"{counts or 'No record at all'}; {done.covered:,} of {done.zones:,} zones have one."
+        f"{counts or 'No record at all'}; {done.covered:,} of {done.zones:,} zones have a record."
     )
     if done.unguided:
         click.echo("By which guideline it was made is not said: --guideline (gold requires it).")

@@ -130,6 +130,8 @@ class _Run:
     def run(self, arguments: Sequence[str], *, replace: bool) -> Accepted:
         """Judge all, then write all."""
         problems = _taken(self._name, self._index)
+        if problems:
+            raise Refused(problems)
         for outcome in validate(arguments, self._beside, name=self._name):
             problems += outcome.problems
             problems += self._take(outcome)

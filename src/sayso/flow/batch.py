@@ -20,7 +20,7 @@ from sayso.problem import Problem, any_error
 from sayso.records.contribution import Contribution
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
-from sayso.schema.check import check
+from sayso.schema.check import LARGE, check
 from sayso.schema.salvage import salvage
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ class Batch:
 
     def _without_shape(self, item: Item, checked: Checked) -> Outcome | None:
         """Tell what is wrong with the shape, and what the rules say of the rest."""
-        salvaged = salvage(checked.value, checked.problems)
+        large = len(item.data) > LARGE  # of which not all faults are known
+        salvaged = None if large else salvage(checked.value, checked.problems)
         if salvaged is None:
             if isinstance(checked.value, dict):
                 self.judge.spoil(checked.value.get("id"))

@@ -55,7 +55,7 @@ def read(
             return [
                 Problem(
                     code="VER001",
-                    message=f"schema_version {version!r} is not known",
+                    message=f"schema_version {_short(version)!r} is not known",
                     cure=f"this program reads {', '.join(sorted(KNOWN_VERSIONS))}",
                     file=file,
                     line=line,

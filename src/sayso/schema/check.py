@@ -36,6 +36,8 @@ _WRITTEN: Final[Mapping[type[Record], type[Record]]] = {
     Layer: Contribution,
     LinkSet: ContributedLinks,
 }
+LARGE: Final = 2**20  # bytes; an article's layer has a twentieth
+_LOOKED_AT: Final = 50_000  # values of a large text with faults
 _SHOWN: Final = 200  # characters of a message that is not ours
 
 
@@ -65,12 +67,41 @@ def check(data: bytes, *, file: str | None = None, line: int = 1, exact: bool = 
     if model in _WRITTEN and not exact and not valid:
         model = _WRITTEN[model]
         valid = _valid(model, value)
+    if not valid and len(data) > LARGE:
+        return Checked(value, None, _of_large(model, value, file, line))
     record = read(model, value, file=file, line=line)
     if isinstance(record, list):
         return Checked(value, None, record)
     if not valid:  # the records accept what the schema does not: the schema counts
         return Checked(value, None, [_by_schema(model, value, file, line)])
     return Checked(value, record)
+
+
+def _of_large(model: type[Record], value: Any, file: str | None, line: int) -> list[Problem]:
+    """List faults of a text so large that all of its faults might be too many to hold."""
+    found = read(model, _Beginning().of(value), file=file, line=line)
+    if isinstance(found, list):
+        return found
+    message = f"the shape is wrong somewhere after the first {_LOOKED_AT:,} values"
+    return [
+        Problem(code="SHAPE001", message=message, file=file, line=line, pointer="", cure="split it")
+    ]
+
+
+class _Beginning:
+    """Takes so many values of a JSON value, the first ones, and leaves out the others."""
+
+    def __init__(self) -> None:
+        self._left = _LOOKED_AT
+
+    def of(self, value: Any) -> Any:
+        """Give the beginning of a value."""
+        self._left -= 1
+        if isinstance(value, dict):
+            return {name: self.of(value[name]) for name in value if self._left > 0}
+        if isinstance(value, list):
+            return [self.of(item) for item in value if self._left > 0]
+        return value
 
 
 def model_of(value: object) -> type[Record] | None:

@@ -100,8 +100,9 @@ def _last(pointer: str) -> str:
     return next((part for part in reversed(pointer.split("/")) if not part.isdigit()), "")
 
 
-def _id(record: object) -> object:
-    return record.get("id") if isinstance(record, dict) else None
+def _id(record: object) -> str | None:
+    found = record.get("id") if isinstance(record, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _at(value: Any, pointer: str) -> object:
