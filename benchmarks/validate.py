@@ -77,8 +77,7 @@ def run_sayso(folder: Path) -> int:
     from sayso.flow import Beside, validate
 
     beside = Beside(None, folder / "annotations")
-    good = sum(outcome.accepted for outcome in validate([str(folder / "layers.jsonl")], beside))
-    return good
+    return sum(outcome.accepted for outcome in validate([str(folder / "layers.jsonl")], beside))
 
 
 def run_jsonschema(folder: Path) -> int:

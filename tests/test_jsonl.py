@@ -21,7 +21,6 @@ def read_lines(path):
     return [(number, jsonl.parse(data, file=str(path), line=number)) for number, _, data in lines]
 
 
-
 def as_bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text
 

@@ -244,15 +244,19 @@ def test_the_package_names_its_records():
         (
             Quote,
             {**QUOTE, "cue": None},
-            "/cue: expected a list, not null → leave the field out, or write []",
+            "/cue: expected a list, not null → leave the field out",
         ),
-        (Quote, {"content": ["Ada"]}, '/content/0: expected an object, not "Ada"'),
+        (
+            Quote,
+            {"content": ["Ada"]},
+            '/content/0: expected an object, not "Ada" → write {"text": "Ada"}',
+        ),
         (
             Span,
             {"start": "3", "end": 3, "text": "Ada"},
-            '/start: should be a valid integer, not "3"',
+            '/start: should be a valid integer, not "3" → write a number, no quote marks',
         ),
-        (Layer, [], "expected an object, not []"),
+        (Layer, [], "expected an object, not [] → write an object: {…}"),
         (
             Span,
             {"start": -1, "end": 3, "text": "Ada"},

@@ -145,7 +145,7 @@ def _mutant(rng: Random, world: batches.World, n: int, *, on_one_line: bool) -> 
             data = data.replace(b"\n", b" ")
     if kind >= 0.9:
         ways = []
-    if not data.strip() or b"\0" in data[:2]:  # nothing; or, to all appearance, UTF-16
+    if not data.strip() or b"\0" in data[:4]:  # nothing; or, to all appearance, UTF-16
         data, placed = b"{", None
     return Text(name, data, ways, placed)
 

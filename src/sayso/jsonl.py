@@ -86,6 +86,8 @@ def _problem(data: bytes, message: str, file: str | None, line: int) -> Problem:
         at = _offset(data, int(place[1]), int(place[2]))
         if "unicode" in message or data[at : at + 1] > b"\x7f":
             at = _broken(data, at)
+        if data[at : at + 3] == b"Inf" and data[at - 1 : at] == b"-":
+            at -= 1
         if "duplicate key" in message and (key := _KEY.search(data, max(0, at - _NEAR), at)):
             at = key.start()
         line += data.count(b"\n", 0, at)

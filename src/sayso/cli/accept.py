@@ -46,7 +46,7 @@ def accept(
 
     if not name.strip() or not name.isprintable():
         raise click.UsageError("--as needs a name")
-    options.must_be_there(files)
+    options.must_be_there(files, beside.seeds)
     try:
         done = run(files, name, beside, guideline=guideline, replace=replace)
     except Refused as refused:

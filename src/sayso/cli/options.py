@@ -19,7 +19,7 @@ ENCODING = click.option(
 )
 
 
-def must_be_there(arguments: Iterable[str]) -> None:
+def must_be_there(arguments: Iterable[str], seeds: Path | None) -> None:
     """Raise UsageError for an argument that names nothing."""
     from sayso.flow.validate import holds_captures  # noqa: PLC0415  `--help` should not wait
 
@@ -27,7 +27,7 @@ def must_be_there(arguments: Iterable[str]) -> None:
         if not is_there(argument):
             message = f"there is no file or folder {argument!r}"
             raise click.UsageError(message)
-        if next(expand(argument), None) is None and not holds_captures(argument, None):
+        if next(expand(argument), None) is None and not holds_captures(argument, seeds):
             message = f"there is no .json or .jsonl in {argument!r}"
             raise click.UsageError(message)
 

@@ -114,7 +114,7 @@ def validate(  # noqa: PLR0913, PLR0917  a command has a parameter for each opti
         click.echo(explain(code), nl=False)
         return
     arguments = list(files) or _everything(beside)
-    options.must_be_there(arguments)
+    options.must_be_there(arguments, beside.seeds)
     if fix and STDIN in arguments:
         raise click.UsageError("--fix writes a file beside the old one: save this to a file first")
     must_be_apart(arguments, (accepted, quarantine, summary, sarif))
