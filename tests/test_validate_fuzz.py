@@ -248,7 +248,11 @@ def check(seed: int, folder: Path, tally: Counter[str] | None = None) -> None:
     case = make(seed, folder)
     with _in_time():
         outcomes = list(validate(case.arguments, Beside(None, folder / "annotations")))
-    case.world.unsigned = any(_is_unsigned(text.data) for text in case.texts)
+    case.world.unsigned = any(_is_unsigned(text.data) for text in case.texts) or any(
+        (problem.pointer or "").startswith("/provenance")
+        for o in outcomes
+        for problem in o.problems
+    )
     by_place = _one_each(case, outcomes)
     for text in case.texts:
         outcome = by_place[text.file, text.line]
@@ -331,7 +335,7 @@ def _judged(text: Text, outcome: Outcome, world: batches.World) -> bool:
     for problem in outcome.problems:
         assert problem.code[:4] != "JSON", f"refused as JSON what is JSON: {said}"
     if text.placed:
-        _stand_right(text, outcome, text.placed, said)
+        _stand_right(text, reference.told(value) or text.name, outcome, said)
     name = reference.told(value)
     faults = reference.shape_faults(name, value) if name else set()
     if faults or not (name or reference.accepts(value)):
@@ -390,12 +394,12 @@ def _breaks_off(text: Text, here: tuple[int, int], said: str) -> None:
     assert abs(here[1] - len(rest[rest.rfind("\n") + 1 :])) <= 1, said
 
 
-def _stand_right(text: Text, outcome: Outcome, placed: Placed, said: str) -> None:
+def _stand_right(text: Text, name: str, outcome: Outcome, said: str) -> None:
     """Hold that problems stand where their pointers lead, an unknown field's at its key."""
     for problem in outcome.problems:
         pointer = problem.pointer or ""
-        unknown = problem.code == "SHAPE001" and not reference.is_known(text.name, pointer)
-        line, column = placed.place(pointer, at_key=unknown)
+        unknown = problem.code == "SHAPE001" and not reference.is_known(name, pointer)
+        line, column = text.placed.place(pointer, at_key=unknown)
         found = (problem.line, problem.column)
         assert found == (line + text.line - 1, column), f"{problem} stands elsewhere: {said}"
 
