@@ -1,20 +1,21 @@
 # GNU make 3.81 is enough. Every target makes what it needs, in .venv/ of this folder.
-.PHONY: help build test check lint soak bench docs clean
+.PHONY: help build test check lint soak bench docs labelstudio clean
 
 BIN := .venv/bin
 FIND_PYTHON = for p in python3 python3.13 python3.12 python3.11 python; do \
 	if $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
 		>/dev/null 2>&1; then echo $$p; break; fi; done
-MAKE_VENV = if $(BIN)/python -c '' >/dev/null 2>&1; then :; else \
-	rm -rf .venv; python=`$(FIND_PYTHON)`; \
-	if test -n "$$python"; then echo "making .venv with $$python" && $$python -m venv .venv; \
-	elif command -v uv >/dev/null 2>&1; then uv venv -q --seed --python '>=3.11,<3.14' .venv; \
+MAKE_VENV = if $(1)/bin/python -c '' >/dev/null 2>&1; then :; else \
+	rm -rf $(1); python=`$(FIND_PYTHON)`; \
+	if test -n "$$python"; then echo "making $(1) with $$python" && $$python -m venv $(1); \
+	elif command -v uv >/dev/null 2>&1; then uv venv -q --seed --python '>=3.11,<3.14' $(1); \
 	else echo "sayso needs Python 3.11, 3.12 or 3.13 with venv. Install one of them" \
 		"(Debian: apt install python3-venv; macOS: brew install python@3.13) or uv, then make again." >&2; \
 		exit 1; fi; fi
 FIND_BROWSER = command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
 	|| command -v google-chrome >/dev/null 2>&1
 PIP = $(BIN)/python -m pip --disable-pip-version-check -q
+LABELSTUDIO = .venv-labelstudio/bin/python
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -22,7 +23,7 @@ help: ## this list
 build: .venv/.build ## the main job: seeds/ + annotations/ -> dataset/
 	$(BIN)/sayso build
 
-test: .venv/.dev .venv/.chromium lint ## everything: lint, types, all tests, the built wheel (minutes)
+test: .venv/.dev .venv/.chromium .venv-labelstudio/.ready lint ## everything: lint, types, all tests, the built wheel (minutes)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak"
 
 check: .venv/.dev lint ## lint, types, unit and property tests (a minute)
@@ -48,8 +49,11 @@ docs: .venv/.dev ## write what is generated: docs/cli.md, docs/rules.md, schema/
 	$(BIN)/python docs/generate.py
 	$(BIN)/sayso schema
 
+labelstudio: .venv-labelstudio/.ready ## a real Label Studio to try it: prints address and key
+	@$(LABELSTUDIO) tests/labelstudio.py
+
 clean: ## remove .venv and caches, never data
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv .venv-labelstudio .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
 
 # The tests of the report look at it in a browser. Where there is none they are skipped.
 .venv/.chromium: | .venv/.dev
@@ -62,12 +66,22 @@ clean: ## remove .venv and caches, never data
 		"(Debian: apt install chromium; macOS: brew install chromium)"; fi
 
 .venv/.build: pyproject.toml constraints.txt
-	@$(MAKE_VENV)
+	@$(call MAKE_VENV,.venv)
 	$(PIP) install -c constraints.txt -e '.[dataset]'
 	@touch $@
 
 .venv/.dev: pyproject.toml constraints.txt
-	@$(MAKE_VENV)
+	@$(call MAKE_VENV,.venv)
 	$(PIP) install 'pip>=25.1'
 	$(PIP) install -c constraints.txt -e '.[all]' --group dev
 	@touch $@ .venv/.build
+
+# 1 GB, for the live tests and to try it. The empty database is made anew: it is of one version.
+.venv-labelstudio/.ready: constraints-labelstudio.txt
+	@$(call MAKE_VENV,.venv-labelstudio)
+	@echo "installing Label Studio in .venv-labelstudio (1 GB; some minutes, once)"
+	@$(LABELSTUDIO) -m pip --disable-pip-version-check -q install -c constraints-labelstudio.txt \
+		label-studio
+	@rm -rf .venv-labelstudio/template
+	@$(LABELSTUDIO) tests/labelstudio.py --prepare
+	@touch $@

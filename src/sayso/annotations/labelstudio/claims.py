@@ -1,0 +1,245 @@
+"""Claims ⇄ regions: a claim is a region, hedges and times are regions that lie in it or are joined.
+
+A claim that is just what a quote says is no second region: the quote's content then has a
+factuality. A hedge or time with no arrow belongs to the smallest claim around it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from sayso.annotations.labelstudio.config import NO_OUTER
+from sayso.annotations.labelstudio.entities import opinion
+from sayso.annotations.labelstudio.faults import Fault
+from sayso.annotations.labelstudio.quotes import content_ids
+from sayso.annotations.labelstudio.regions import META, local_id
+from sayso.records.derive import complete
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sayso.annotations.labelstudio.faults import Faults
+    from sayso.annotations.labelstudio.regions import Drawing, Drawn, Region
+    from sayso.records.article import Article
+    from sayso.records.claim import Claim, When
+    from sayso.records.layer import Layer
+    from sayso.records.span import Span
+
+_DAY: Final = r"\d{4}-\d{2}-\d{2}"
+_WHEN: Final = re.compile(rf"(?s:(?P<value>.*?)) ?\[(?P<begin>{_DAY})?\.\.(?P<end>{_DAY})?\]")
+
+
+def draw(layer: Layer, article: Article, drawing: Drawing) -> None:
+    """Draw every claim; the contents of the quotes are drawn already."""
+    derived = _derived(layer, article)
+    owner = _on_contents(layer)
+    heads = {claim.id: _draw(at, claim, owner.get(claim.id), drawing) for at, claim in enumerate(layer.claims)}
+    for at, claim in enumerate(layer.claims):
+        if claim.quote != derived[at] and claim.quote is not None:
+            drawing.relate(heads[claim.id], f"{claim.quote}-content-0", "quote")
+    for label in ("hedge", "time"):
+        _draw_parts(label, layer, heads, drawing)
+    for at, claim in enumerate(layer.claims):
+        if claim.quote is None and derived[at] is not None:
+            drawing.fill(heads[claim.id], claim.content[0], {"whose": NO_OUTER})
+
+
+def _draw(at: int, claim: Claim, quote: str | None, drawing: Drawing) -> str:
+    """Draw a claim's content, or put it on the content of the quote that says just that."""
+    fields = {
+        "factuality": claim.factuality,
+        "proposition": claim.proposition,
+        "when": _written(claim.when),
+    }
+    meta = {"at": at} | opinion(claim)
+    if quote is not None:
+        head = f"{quote}-content-0"
+        drawing.fill(head, claim.content[0], fields)
+        row = next(row for row in drawing.rows if row.get("id") == head)
+        row["meta"][META]["claim"] = {"id": claim.id} | meta
+        return head
+    head = drawing.region(f"{claim.id}-claim-0", "claim", claim.content[0], fields, meta)
+    for n, span in enumerate(claim.content[1:], 1):
+        part = drawing.region(f"{claim.id}-claim-{n}", "claim", span)
+        drawing.relate(f"{claim.id}-claim-{n - 1}", part, "continues")
+    return head
+
+
+def _on_contents(layer: Layer) -> dict[str, str]:
+    """Give claim → quote for claims that are the whole content of their own quote."""
+    contents = {quote.id: quote.content for quote in layer.quotes}
+    found: dict[str, str] = {}
+    for claim in layer.claims:
+        quote = claim.quote
+        if quote is not None and claim.content == contents.get(quote) and quote not in found.values():
+            found[claim.id] = quote
+    return found
+
+
+def _derived(layer: Layer, article: Article) -> list[str | None]:
+    """Give the quote of each claim as it follows from position."""
+    silent = [
+        claim.model_construct(_fields_set=claim.model_fields_set - {"quote"}, **{**dict(claim), "quote": None})
+        for claim in layer.claims
+    ]
+    made = complete(layer.model_copy(update={"claims": tuple(silent)}), article)
+    return [claim.quote for claim in made.claims]
+
+
+def _draw_parts(label: str, layer: Layer, heads: Mapping[str, str], drawing: Drawing) -> None:
+    """Draw hedges or times, each place once; arrows only where position would say otherwise."""
+    owners: dict[tuple[int, int], list[Claim]] = {}
+    spans: dict[tuple[int, int], Span] = {}
+    ids: dict[tuple[int, int], str] = {}
+    for claim in layer.claims:
+        for n, span in enumerate(_parts(label, claim)):
+            key = (span.start, span.end)
+            owners.setdefault(key, []).append(claim)
+            spans.setdefault(key, span)
+            ids.setdefault(key, f"{claim.id}-{label}-{n}")
+    contents = {heads[c.id]: [(s.start, s.end) for s in c.content] for c in layer.claims}
+    for key, claims in owners.items():
+        region = drawing.shared(ids[key], label, spans[key])
+        own = [heads[claim.id] for claim in claims]
+        if own != _around(key, contents):
+            for head in own:
+                drawing.relate(head, region, label)
+
+
+def _parts(label: str, claim: Claim) -> Sequence[Span]:
+    if label == "hedge":
+        return claim.hedges
+    return () if claim.when is None or claim.when.span is None else (claim.when.span,)
+
+
+def _around(place: tuple[int, int], contents: Mapping[str, Sequence[tuple[int, int]]]) -> list[str]:
+    """Give the head of the smallest claim in which a place lies; none where two are as small."""
+    size = {
+        head: sum(end - start for start, end in spans)
+        for head, spans in contents.items()
+        if any(start <= place[0] and place[1] <= end for start, end in spans)
+    }
+    least = [head for head, chars in size.items() if chars == min(size.values())]
+    return least if len(least) == 1 else []
+
+
+def _written(when: When | None) -> str | None:
+    """Write a time as `VALUE [BEGIN..END]`; null where its span says it all."""
+    if when is None:
+        return None
+    if when.begin is None and when.end is None:
+        if when.value is not None and not _WHEN.fullmatch(when.value):
+            return when.value
+        if when.value is None and when.span is not None:
+            return None
+    days = f"[{when.begin or ''}..{when.end or ''}]"
+    return days if when.value is None else f"{when.value} {days}"
+
+
+def read(
+    drawn: Drawn, text: str, taken: set[str], quotes: Mapping[str, str], faults: Faults
+) -> list[dict[str, Any]]:
+    """Give claims, as a layer has them, without the quote where it follows from position.
+
+    `quotes` gives the quote of a content's first region.
+    """
+    wholes = drawn.wholes("claim")
+    contents = [parts for parts in drawn.wholes("content") if _is_claim(parts[0])]
+    ids = {parts[0].id: _carried_id(parts[0], taken) for parts in contents}
+    ids |= content_ids(wholes, taken)
+    wholes = wholes + contents
+    heads = {parts[0].id: parts for parts in wholes}
+    own = {label: _owned(label, drawn, heads, text, faults) for label in ("hedge", "time")}
+    found = []
+    for head, parts in heads.items():
+        region = parts[0]
+        meta = region.meta.get("claim", {}) if region.label == "content" else region.meta
+        factuality = next((f for part in parts if (f := part.one("factuality"))), None)
+        if factuality is None:
+            words = text[region.start : region.end]
+            rows = [{"id": p.id, "label": p.label, **p.span(text)} for p in parts]
+            faults.add(Fault.RECORD, f"the claim {words!r} has no factuality", rows)
+            continue
+        claim: dict[str, Any] = {
+            "id": ids[head],
+            "at": meta.get("at"),
+            "start": region.start,
+            "content": [part.span(text) for part in parts],
+            "proposition": next((p for part in parts if (p := part.one("proposition"))), None),
+            "factuality": factuality,
+            "hedges": [r.span(text) for r in own["hedge"].get(head, [])],
+            "when": _when(parts, own["time"].get(head, []), text, faults),
+            "confidence": meta.get("confidence"),
+            "adjudication": meta.get("adjudication"),
+        }
+        outer = [q for part in parts for q in drawn.partners("quote", part, "content")]
+        if outer and (quote := quotes.get(_head_of(outer[0], drawn))):
+            claim["quote"] = quote
+        elif region.label == "content" and region.id in quotes:
+            claim["quote"] = quotes[region.id]
+        if any(part.one("whose") for part in parts):
+            claim["quote"] = None
+        found.append(claim)
+    return found
+
+
+def _is_claim(head: Region) -> bool:
+    return any(head.one(control) for control in ("factuality", "proposition"))
+
+
+def _carried_id(head: Region, taken: set[str]) -> str:
+    carried = head.meta.get("claim")
+    id_ = carried.get("id") if isinstance(carried, dict) else None
+    id_ = id_ if isinstance(id_, str) and id_ not in taken else None
+    if id_ is None:
+        id_ = local_id(head, taken)
+    taken.add(id_)
+    return id_
+
+
+def _head_of(content: Region, drawn: Drawn) -> str:
+    return next(
+        (parts[0].id for parts in drawn.wholes("content") if any(p is content for p in parts)),
+        content.id,
+    )
+
+
+def _owned(
+    label: str, drawn: Drawn, heads: Mapping[str, Sequence[Region]], text: str, faults: Faults
+) -> dict[str, list[Region]]:
+    """Give claim → its hedges or times: those that arrows join to it, else those that lie in it."""
+    contents = {head: [(p.start, p.end) for p in parts] for head, parts in heads.items()}
+    head_of = {part.id: head for head, parts in heads.items() for part in parts}
+    found: dict[str, list[Region]] = {}
+    for region in drawn.labelled(label):
+        joined = drawn.partners(label, region, "claim", "content")
+        own = [head_of[r.id] for r in joined if r.id in head_of]
+        own = list(dict.fromkeys(own)) or _around((region.start, region.end), contents)
+        if not own:
+            rows = [{"id": region.id, "label": label, **region.span(text)}]
+            words = text[region.start : region.end]
+            faults.add(Fault.ORPHAN, f"the {label} {words!r} belongs to no claim", rows)
+        for head in own:
+            found.setdefault(head, []).append(region)
+    return found
+
+
+def _when(
+    parts: Sequence[Region], times: Sequence[Region], text: str, faults: Faults
+) -> dict[str, Any] | None:
+    """Read a time from its region and from `VALUE [BEGIN..END]`."""
+    written = next((w for part in parts if (w := part.one("when"))), None)
+    if written is None and not times:
+        return None
+    if len(times) > 1:
+        rows = [{"id": r.id, "label": "time", **r.span(text)} for r in times]
+        faults.add(Fault.RECORD, f"a claim has {len(times)} times; the first counts", rows)
+    days = _WHEN.fullmatch(written or "")
+    value = (days["value"] or None) if days else written
+    return {
+        "span": times[0].span(text) if times else None,
+        "value": value,
+        "begin": days["begin"] if days else None,
+        "end": days["end"] if days else None,
+    }

@@ -1,0 +1,273 @@
+"""The labelling configs, generated from the records' vocabularies.
+
+One `<Text>`, one control for the labels of regions, and for each field that does not follow by
+rule a control that is shown for the regions it belongs to. Published in
+`annotations/labelstudio/`, a file a pass.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, Literal, get_args
+from xml.sax.saxutils import quoteattr
+
+from sayso.records.claim import Factuality
+from sayso.records.entity import EntityType, MentionLevel
+from sayso.records.link import SYMMETRIC, Relation
+from sayso.records.quote import Act, QuoteKind, SourceKind, SourceNaming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Pass = Literal["entities,quotes", "claims", "all", "links"]
+PASSES: Final = get_args(Pass)
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "entities,quotes": ("entities", "quotes"),
+    "claims": ("claims",),
+    "all": ("entities", "quotes", "claims"),
+    "links": (),
+}
+"""What annotators are asked for in a pass, as the lists of a layer."""
+
+# Names of controls (`from_name`) that more than one module speaks of.
+SPAN: Final = "span"
+TEXT: Final = "text"
+TYPES: Final = get_args(EntityType)
+NONE: Final = "none"
+NO_SPEAKER: Final = "no speaker"
+NO_OUTER: Final = "writer's own"
+NEGATED: Final = "negated"
+UNRELATED: Final = "unrelated"
+
+_LABELS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
+    "entities": tuple(
+        zip(
+            TYPES,
+            "12345678",
+            (
+                *("#d62728", "#8c564b", "#7f7f7f", "#1f77b4"),
+                *("#17becf", "#2ca02c", "#bcbd22", "#9467bd"),
+            ),
+            strict=True,
+        )
+    ),
+    "quotes": (("content", "q", "#ffd54f"), ("cue", "w", "#ff9800"), ("source", "e", "#e57373")),
+    "claims": (("claim", "c", "#80cbc4"), ("hedge", "x", "#b39ddb"), ("time", "v", "#90a4ae")),
+}
+_RELATIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "entities": (),
+    "quotes": ("cue", "source", "speaker", "parent", "continues"),
+    "claims": ("hedge", "time", "quote", "continues"),
+}
+LINKS: Final[tuple[str, ...]] = (
+    *(
+        name if relation in SYMMETRIC else f"{side} {name}"
+        for relation, name in (
+            ("same_as", "same"),
+            ("elaborates", "elaborates"),
+            ("contradicts", "contradicts"),
+            ("alternative_to", "alternative"),
+            ("updates", "updates"),
+            ("denies", "denies"),
+        )
+        for side in (("",) if relation in SYMMETRIC else ("left", "right"))
+    ),
+    UNRELATED,
+)
+RELATION_OF: Final[Mapping[str, Relation]] = {
+    "same": "same_as",
+    "contradicts": "contradicts",
+    "alternative": "alternative_to",
+    "elaborates": "elaborates",
+    "updates": "updates",
+    "denies": "denies",
+}
+
+_STYLE: Final = """\
+.lsf-htx-richtext { white-space: pre-wrap; line-height: 2; font-size: 16px; padding: 0 12px 12px 28px }
+.sayso-text { max-width: 78ch }
+.sayso-bar { position: sticky; top: 0; z-index: 20; background: #fff; padding: 4px 0 }
+.sayso-fields { position: sticky; bottom: 0; z-index: 20; background: #fff; max-width: 78ch }
+.sayso-fields .ant-form-item, .sayso-fields .lsf-choices { margin: 2px 0 }"""
+
+
+def labels(pass_: str) -> tuple[str, ...]:
+    """Give the labels that regions may have in a pass."""
+    shown = tuple(name for part in PARTS[pass_] for name, _, _ in _LABELS[part])
+    return shown if pass_ != "claims" else (*shown, "content")
+
+
+def relations(pass_: str) -> tuple[str, ...]:
+    """Give the labels that relations between regions may have in a pass."""
+    return tuple(dict.fromkeys(name for part in PARTS[pass_] for name in _RELATIONS[part]))
+
+
+def controls(pass_: str) -> Mapping[str, tuple[str, ...] | None]:
+    """Give the controls of a pass by name: their values, or None for free text."""
+    if pass_ == "links":
+        return {"relation": LINKS}
+    found: dict[str, tuple[str, ...] | None] = {SPAN: labels(pass_)}
+    found |= {name: values for part in PARTS[pass_] for name, values in _FIELDS[part].items()}
+    return found
+
+
+_FIELDS: Final[Mapping[str, Mapping[str, tuple[str, ...] | None]]] = {
+    "entities": {"name": None, "level": get_args(MentionLevel)},
+    "quotes": {
+        "act": get_args(Act),
+        "negated": (NEGATED,),
+        "naming": get_args(SourceNaming),
+        "source_kind": (*get_args(SourceKind), NONE),
+        "kind": get_args(QuoteKind),
+        "without": (NO_OUTER, NO_SPEAKER),
+    },
+    "claims": {
+        "factuality": get_args(Factuality),
+        "proposition": None,
+        "when": None,
+        "whose": (NO_OUTER,),
+    },
+}
+_SHOWN_FOR: Final[Mapping[str, str]] = {
+    "entities": ",".join(TYPES),
+    "quotes": "content",
+    "claims": "claim,content",
+}
+_ASKED: Final[Mapping[str, str]] = {
+    "name": "Name of this entity (empty: as spelt)",
+    "level": "Name, nominal or pronoun (none: NAM)",
+    "act": "Act (none: say)",
+    "negated": "",
+    "naming": "Source is given (none: as it follows)",
+    "source_kind": "Source is a (none: as it follows)",
+    "kind": "Kind (none: by the quote marks)",
+    "without": "Only where it is otherwise than it looks",
+    "factuality": "Factuality (a content with one is a claim too)",
+    "proposition": "Proposition: one sentence, without negation",
+    "when": "When: VALUE [BEGIN..END]",
+    "whose": "",
+}
+
+
+@cache
+def labelling_config(pass_: str) -> str:
+    """Write the labelling config of a pass as XML."""
+    return _pairs() if pass_ == "links" else _article(pass_)
+
+
+def _article(pass_: str) -> str:
+    shown = [part for part in _LABELS if part in PARTS[pass_]]
+    lines = [
+        *_open(),
+        '  <Header value="$title" size="4"/>',
+        '  <Header value="$about" size="6"/>',
+        '  <View className="sayso-bar">',
+        f'    <Labels name="{SPAN}" toName="{TEXT}" choice="single" showInline="true">',
+    ]
+    for part in shown:
+        lines += [
+            f'      <Label value="{name}" hotkey="{key}" background="{colour}"/>'
+            for name, key, colour in _LABELS[part]
+        ]
+    if "quotes" not in shown and pass_ != "entities":
+        lines.append('      <Label value="content" background="#ffd54f"/>')
+    lines += [
+        "    </Labels>",
+        "  </View>",
+        '  <View className="sayso-text">',
+        f'    <Text name="{TEXT}" value="$text" granularity="symbol"/>',
+        "  </View>",
+        "  <Relations>",
+        *(f'    <Relation value="{name}"/>' for name in relations(pass_)),
+        "  </Relations>",
+        '  <View className="sayso-fields">',
+    ]
+    for part in shown:
+        when = f'visibleWhen="region-selected" whenTagName="{SPAN}"'
+        lines.append(f'    <View {when} whenLabelValue="{_SHOWN_FOR[part]}">')
+        for name, values in _FIELDS[part].items():
+            lines += [f"      {line}" for line in _field(name, values)]
+        lines.append("    </View>")
+    return "\n".join([*lines, "  </View>", "</View>", ""])
+
+
+def _open() -> list[str]:
+    return ["<View>", "  <Style>", *(f"    {line}" for line in _STYLE.split("\n")), "  </Style>"]
+
+
+def _field(name: str, values: Iterable[str] | None) -> list[str]:
+    """Write a control that belongs to a region."""
+    asked = _ASKED[name]
+    if values is None:
+        placeholder = quoteattr(asked)
+        return [
+            f'<TextArea name="{name}" toName="{TEXT}" perRegion="true" editable="true" '
+            f'maxSubmissions="1" rows="1" placeholder={placeholder}/>'
+        ]
+    values = list(values)
+    choice = "multiple" if name == "without" or len(values) == 1 else "single-radio"
+    lines = [f'<Header value={quoteattr(asked)} size="6"/>'] if asked else []
+    lines.append(
+        f'<Choices name="{name}" toName="{TEXT}" perRegion="true" choice="{choice}" '
+        f'showInline="true">'
+    )
+    lines += [f"  <Choice value={quoteattr(value)}/>" for value in values]
+    return [*lines, "</Choices>"]
+
+
+def _pairs() -> str:
+    """Write the config of the second kind of task: two claims side by side."""
+    lines = [*_open(), '  <View style="display: flex; gap: 24px">']
+    for side in ("left", "right"):
+        lines += [
+            '    <View style="flex: 1 1 0; min-width: 0">',
+            f'      <Header value="${side}_about" size="6"/>',
+            f'      <Header value="${side}_says" size="5"/>',
+            f'      <Labels name="{side}_span" toName="{side}">',
+            '        <Label value="claim" background="#80cbc4"/>',
+            "      </Labels>",
+            f'      <Text name="{side}" value="${side}"/>',
+            "    </View>",
+        ]
+    lines += [
+        "  </View>",
+        '  <Header value="How do they bear on each other?" size="5"/>',
+        '  <Choices name="relation" toName="left" choice="multiple">',
+        *(
+            f'    <Choice value="{value}" hotkey="{key}"/>'
+            for value, key in zip(LINKS, "123456789u", strict=True)
+        ),
+        "  </Choices>",
+        "</View>",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+# ---------------------------------------------------------------------- guidelines
+
+GUIDELINES: Final = "GUIDELINES.md"
+
+
+def guidelines() -> str:
+    """Give the guidelines that come with the package."""
+    return files("sayso.annotations.labelstudio").joinpath(GUIDELINES).read_text("utf-8")
+
+
+def guideline_version(markdown: str) -> str | None:
+    """Read the version out of guidelines: `Version 1.0.0.` at the beginning of a line."""
+    found = re.search(r"^Version (\d+\.\d+\.\d+)\b", markdown, re.MULTILINE)
+    return found[1] if found else None
+
+
+def quick_card(markdown: str) -> str:
+    """Write the guidelines' section `Quick card` as HTML; all of them where there is none.
+
+    Raw HTML in the guidelines stays text.
+    """
+    from markdown_it import MarkdownIt  # noqa: PLC0415  only what is shown in a browser needs it
+
+    found = re.search(r"^## Quick card\n(.*?)(?=^## |\Z)", markdown, re.MULTILINE | re.DOTALL)
+    return MarkdownIt("commonmark", {"html": False}).render(found[1] if found else markdown)
