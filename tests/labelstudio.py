@@ -131,8 +131,8 @@ class Server:
         form = {"csrfmiddlewaretoken": _cookie(session, "csrftoken")}
         form |= {"email": email, "password": password}
         request = Request(self.url + page, urlencode(form).encode())  # noqa: S310  ours
-        shown = _read(session, request)
-        if not _cookie(session, "sessionid"):  # it is the form again, with what is wrong in it
+        url, shown = _read(session, request)
+        if url == request.full_url:  # it is the form again, with what is wrong in it
             raise Refused(page, 200, shown.decode())
         return session
 
@@ -337,14 +337,17 @@ def _request(url: str, method: str, body: object = None) -> Request:
 
 
 def _answer(browser: OpenerDirector, request: Request, timeout: float = ANSWERS_WITHIN) -> Any:
-    body = _read(browser, request, timeout)
+    _, body = _read(browser, request, timeout)
     return json.loads(body) if body else None
 
 
-def _read(browser: OpenerDirector, request: Request, timeout: float = ANSWERS_WITHIN) -> bytes:
+def _read(
+    browser: OpenerDirector, request: Request, timeout: float = ANSWERS_WITHIN
+) -> tuple[str, bytes]:
+    """Give what is there and where, after all redirections."""
     try:
         with browser.open(request, timeout=timeout) as answer:
-            return bytes(answer.read())
+            return answer.url, answer.read()
     except HTTPError as error:
         with error:
             text = error.read().decode("utf-8", "replace")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from sayso.annotations.labelstudio import parts
 from sayso.annotations.labelstudio.config import NO_OUTER
 from sayso.annotations.labelstudio.entities import opinion
 from sayso.annotations.labelstudio.faults import Fault
-from sayso.annotations.labelstudio.quotes import content_ids
+from sayso.annotations.labelstudio.quotes import content_ids, first_said
 from sayso.annotations.labelstudio.regions import META, local_id
 from sayso.records.derive import complete
 
@@ -34,12 +35,18 @@ def draw(layer: Layer, article: Article, drawing: Drawing) -> None:
     """Draw every claim; the contents of the quotes are drawn already."""
     derived = _derived(layer, article)
     owner = _on_contents(layer)
-    heads = {claim.id: _draw(at, claim, owner.get(claim.id), drawing) for at, claim in enumerate(layer.claims)}
+    heads = {
+        claim.id: _draw(at, claim, owner.get(claim.id), drawing)
+        for at, claim in enumerate(layer.claims)
+    }
     for at, claim in enumerate(layer.claims):
         if claim.quote != derived[at] and claim.quote is not None:
             drawing.relate(heads[claim.id], f"{claim.quote}-content-0", "quote")
-    for label in ("hedge", "time"):
-        _draw_parts(label, layer, heads, drawing)
+    wholes = {heads[c.id]: [(s.start, s.end) for s in c.content] for c in layer.claims}
+    hedges = [(heads[claim.id], claim.id, claim.hedges) for claim in layer.claims]
+    times = [(heads[claim.id], claim.id, _times(claim)) for claim in layer.claims]
+    parts.draw("hedge", hedges, wholes, drawing)
+    parts.draw("time", times, wholes, drawing)
     for at, claim in enumerate(layer.claims):
         if claim.quote is None and derived[at] is not None:
             drawing.fill(heads[claim.id], claim.content[0], {"whose": NO_OUTER})
@@ -87,41 +94,8 @@ def _derived(layer: Layer, article: Article) -> list[str | None]:
     return [claim.quote for claim in made.claims]
 
 
-def _draw_parts(label: str, layer: Layer, heads: Mapping[str, str], drawing: Drawing) -> None:
-    """Draw hedges or times, each place once; arrows only where position would say otherwise."""
-    owners: dict[tuple[int, int], list[Claim]] = {}
-    spans: dict[tuple[int, int], Span] = {}
-    ids: dict[tuple[int, int], str] = {}
-    for claim in layer.claims:
-        for n, span in enumerate(_parts(label, claim)):
-            key = (span.start, span.end)
-            owners.setdefault(key, []).append(claim)
-            spans.setdefault(key, span)
-            ids.setdefault(key, f"{claim.id}-{label}-{n}")
-    contents = {heads[c.id]: [(s.start, s.end) for s in c.content] for c in layer.claims}
-    for key, claims in owners.items():
-        region = drawing.shared(ids[key], label, spans[key])
-        own = [heads[claim.id] for claim in claims]
-        if own != _around(key, contents):
-            for head in own:
-                drawing.relate(head, region, label)
-
-
-def _parts(label: str, claim: Claim) -> Sequence[Span]:
-    if label == "hedge":
-        return claim.hedges
+def _times(claim: Claim) -> Sequence[Span]:
     return () if claim.when is None or claim.when.span is None else (claim.when.span,)
-
-
-def _around(place: tuple[int, int], contents: Mapping[str, Sequence[tuple[int, int]]]) -> list[str]:
-    """Give the head of the smallest claim in which a place lies; none where two are as small."""
-    size = {
-        head: sum(end - start for start, end in spans)
-        for head, spans in contents.items()
-        if any(start <= place[0] and place[1] <= end for start, end in spans)
-    }
-    least = [head for head, chars in size.items() if chars == min(size.values())]
-    return least if len(least) == 1 else []
 
 
 def _written(when: When | None) -> str | None:
@@ -145,40 +119,40 @@ def read(
     `quotes` gives the quote of a content's first region.
     """
     wholes = drawn.wholes("claim")
-    contents = [parts for parts in drawn.wholes("content") if _is_claim(parts[0])]
-    ids = {parts[0].id: _carried_id(parts[0], taken) for parts in contents}
+    contents = [whole for whole in drawn.wholes("content") if _is_claim(whole[0])]
+    ids = {whole[0].id: _carried_id(whole[0], taken) for whole in contents}
     ids |= content_ids(wholes, taken)
-    wholes = wholes + contents
-    heads = {parts[0].id: parts for parts in wholes}
-    own = {label: _owned(label, drawn, heads, text, faults) for label in ("hedge", "time")}
+    heads = {whole[0].id: whole for whole in (*wholes, *contents)}
+    hedges = parts.read("hedge", drawn, heads, text, faults)
+    times = parts.read("time", drawn, heads, text, faults)
     found = []
-    for head, parts in heads.items():
-        region = parts[0]
+    for head, whole in heads.items():
+        region = whole[0]
         meta = region.meta.get("claim", {}) if region.label == "content" else region.meta
-        factuality = next((f for part in parts if (f := part.one("factuality"))), None)
+        factuality = first_said(whole, "factuality")
         if factuality is None:
             words = text[region.start : region.end]
-            rows = [{"id": p.id, "label": p.label, **p.span(text)} for p in parts]
+            rows = [{"id": p.id, "label": p.label, **p.span(text)} for p in whole]
             faults.add(Fault.RECORD, f"the claim {words!r} has no factuality", rows)
             continue
         claim: dict[str, Any] = {
             "id": ids[head],
             "at": meta.get("at"),
             "start": region.start,
-            "content": [part.span(text) for part in parts],
-            "proposition": next((p for part in parts if (p := part.one("proposition"))), None),
+            "content": [part.span(text) for part in whole],
+            "proposition": first_said(whole, "proposition"),
             "factuality": factuality,
-            "hedges": [r.span(text) for r in own["hedge"].get(head, [])],
-            "when": _when(parts, own["time"].get(head, []), text, faults),
+            "hedges": [hedge.span(text) for hedge in hedges.get(head, ())],
+            "when": _when(first_said(whole, "when"), times.get(head, []), text, faults),
             "confidence": meta.get("confidence"),
             "adjudication": meta.get("adjudication"),
         }
-        outer = [q for part in parts for q in drawn.partners("quote", part, "content")]
+        outer = [q for part in whole for q in drawn.partners("quote", part, "content")]
         if outer and (quote := quotes.get(_head_of(outer[0], drawn))):
             claim["quote"] = quote
         elif region.label == "content" and region.id in quotes:
             claim["quote"] = quotes[region.id]
-        if any(part.one("whose") for part in parts):
+        if first_said(whole, "whose"):
             claim["quote"] = None
         found.append(claim)
     return found
@@ -200,36 +174,15 @@ def _carried_id(head: Region, taken: set[str]) -> str:
 
 def _head_of(content: Region, drawn: Drawn) -> str:
     return next(
-        (parts[0].id for parts in drawn.wholes("content") if any(p is content for p in parts)),
+        (whole[0].id for whole in drawn.wholes("content") if any(p is content for p in whole)),
         content.id,
     )
 
 
-def _owned(
-    label: str, drawn: Drawn, heads: Mapping[str, Sequence[Region]], text: str, faults: Faults
-) -> dict[str, list[Region]]:
-    """Give claim → its hedges or times: those that arrows join to it, else those that lie in it."""
-    contents = {head: [(p.start, p.end) for p in parts] for head, parts in heads.items()}
-    head_of = {part.id: head for head, parts in heads.items() for part in parts}
-    found: dict[str, list[Region]] = {}
-    for region in drawn.labelled(label):
-        joined = drawn.partners(label, region, "claim", "content")
-        own = [head_of[r.id] for r in joined if r.id in head_of]
-        own = list(dict.fromkeys(own)) or _around((region.start, region.end), contents)
-        if not own:
-            rows = [{"id": region.id, "label": label, **region.span(text)}]
-            words = text[region.start : region.end]
-            faults.add(Fault.ORPHAN, f"the {label} {words!r} belongs to no claim", rows)
-        for head in own:
-            found.setdefault(head, []).append(region)
-    return found
-
-
 def _when(
-    parts: Sequence[Region], times: Sequence[Region], text: str, faults: Faults
+    written: str | None, times: Sequence[Region], text: str, faults: Faults
 ) -> dict[str, Any] | None:
     """Read a time from its region and from `VALUE [BEGIN..END]`."""
-    written = next((w for part in parts if (w := part.one("when"))), None)
     if written is None and not times:
         return None
     if len(times) > 1:

@@ -86,7 +86,7 @@ RELATION_OF: Final[Mapping[str, Relation]] = {
 }
 
 _STYLE: Final = """\
-.lsf-htx-richtext { white-space: pre-wrap; line-height: 2; font-size: 16px; padding: 0 12px 12px 28px }
+.lsf-htx-richtext { white-space: pre-wrap; line-height: 2.3; font-size: 16px; padding: 0 12px 12px 28px }
 .sayso-text { max-width: 78ch }
 .sayso-bar { position: sticky; top: 0; z-index: 20; background: #fff; padding: 4px 0 }
 .sayso-fields { position: sticky; bottom: 0; z-index: 20; background: #fff; max-width: 78ch }

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sayso.annotations.labelstudio import parts
 from sayso.annotations.labelstudio.config import NEGATED, NO_OUTER, NO_SPEAKER, NONE, TYPES
 from sayso.annotations.labelstudio.entities import opinion
-from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.regions import local_id
 from sayso.records.derive import complete
 
@@ -30,18 +30,22 @@ def draw(layer: Layer, article: Article, drawing: Drawing) -> None:
     """Draw the parts of every quote, arrows between them, and what deviates."""
     follows = _derived(layer, article)
     mentions = {e.id: f"{e.id}-mention-0" for e in layer.entities}
+    heads: list[str] = []
     for at, quote in enumerate(layer.quotes):
         derived = {name: getattr(follows[name][at], name) for name in _BY_RULE}
         odd = {name for name in _BY_RULE if getattr(quote, name) != derived[name]}
         head = draw_content(at, quote, drawing, _fields(quote, odd))
-        for part, spans in (("cue", quote.cue), ("source", quote.source)):
-            for n, span in enumerate(spans):
-                drawing.relate(head, drawing.shared(f"{quote.id}-{part}-{n}", part, span), part)
+        heads.append(head)
         if "speakers" in odd:
             for speaker in quote.speakers:
                 drawing.relate(head, mentions[speaker], "speaker")
         if "parent" in odd and quote.parent is not None:
             drawing.relate(head, f"{quote.parent}-content-0", "parent")
+    named = list(zip(heads, layer.quotes, strict=True))
+    wholes = {head: [(s.start, s.end) for s in quote.content] for head, quote in named}
+    for label in ("cue", "source"):
+        owned = [(head, quote.id, getattr(quote, label)) for head, quote in named]
+        parts.draw(label, owned, wholes, drawing)
 
 
 def draw_content(
@@ -98,86 +102,70 @@ def read(
 
     `belongs` gives the entity of a mention's region.
     """
-    heads = {parts[0].id: parts for parts in drawn.wholes("content")}
+    heads = {whole[0].id: whole for whole in drawn.wholes("content")}
     ids = content_ids(list(heads.values()), taken)
+    own = {name: parts.read(name, drawn, heads, text, faults) for name in ("cue", "source")}
     found = []
-    joined: set[str] = set()
-    for head, parts in heads.items():
+    for head, whole in heads.items():
         quote: dict[str, Any] = {
             "id": ids[head],
-            "at": next((p.meta["at"] for p in parts if isinstance(p.meta.get("at"), int)), None),
-            "start": parts[0].start,
-            "content": [part.span(text) for part in parts],
-            "act": _said(parts, "act") or "say",
-            "negated": _said(parts, "negated") is not None,
-            "confidence": parts[0].meta.get("confidence"),
-            "adjudication": parts[0].meta.get("adjudication"),
+            "at": whole[0].meta.get("at"),
+            "start": whole[0].start,
+            "content": [part.span(text) for part in whole],
+            "cue": [region.span(text) for region in own["cue"].get(head, ())],
+            "source": [region.span(text) for region in own["source"].get(head, ())],
+            "act": first_said(whole, "act") or "say",
+            "negated": first_said(whole, "negated") is not None,
+            "confidence": whole[0].meta.get("confidence"),
+            "adjudication": whole[0].meta.get("adjudication"),
         }
-        for label in ("cue", "source"):
-            own = [r for part in parts for r in drawn.partners(label, part, label)]
-            joined |= {region.id for region in own}
-            distinct = {region.id: region for region in own}.values()
-            quote[label] = [r.span(text) for r in sorted(distinct, key=lambda r: r.start)]
-        found.append(quote | _deviating(parts, drawn, ids, belongs))
-    for region in drawn.labelled("cue", "source"):
-        if region.id not in joined:
-            words = text[region.start : region.end]
-            rows = [{"id": region.id, "label": region.label, **region.span(text)}]
-            faults.add(Fault.ORPHAN, f"the {region.label} {words!r} belongs to no content", rows)
+        regions = [*whole, *own["source"].get(head, ())]
+        found.append(quote | _deviating(regions, drawn, ids, belongs))
     return found
 
 
 def content_ids(wholes: Sequence[Sequence[Region]], taken: set[str]) -> dict[str, str]:
     """Give head region → id of the quote: the one it was drawn for, if no other has that."""
     ids: dict[str, str] = {}
-    for parts in sorted(wholes, key=lambda parts: parts[0].number or 0):
-        record = parts[0].record
-        ids[parts[0].id] = (
-            record if record is not None and record not in taken else local_id(parts[0], taken)
-        )
-        taken.add(ids[parts[0].id])
+    for head in sorted((whole[0] for whole in wholes), key=lambda head: head.number or 0):
+        drawn_for = head.record
+        fresh = drawn_for is None or drawn_for in taken
+        ids[head.id] = local_id(head, taken) if fresh else drawn_for
+        taken.add(ids[head.id])
     return ids
 
 
-def _said(parts: Sequence[Region], control: str) -> str | None:
-    """Give what a control says on the first part that says something."""
-    return next((said for part in parts if (said := part.one(control)) is not None), None)
+def first_said(regions: Sequence[Region], control: str) -> str | None:
+    """Give what a control says on the first region that says something."""
+    return next((said for r in regions if (said := r.one(control)) is not None), None)
 
 
 def _deviating(
-    parts: Sequence[Region], drawn: Drawn, ids: Mapping[str, str], belongs: Mapping[str, str]
+    regions: Sequence[Region], drawn: Drawn, ids: Mapping[str, str], belongs: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Give those fields of a quote that do not follow by rule."""
+    """Give those fields of a quote that do not follow by rule; its regions are its content's
+    parts and its sources.
+    """
     found: dict[str, Any] = {}
     for name, control in (("kind", "kind"), ("source_naming", "naming")):
-        if said := _said(parts, control):
+        if said := first_said(regions, control):
             found[name] = said
-    if said := _said(parts, "source_kind"):
+    if said := first_said(regions, "source_kind"):
         found["source_kind"] = None if said == NONE else said
-    without = {value for part in parts for value in part.fields.get("without", ())}
-    speakers = _speakers(parts, drawn, belongs)
+    without = {value for region in regions for value in region.fields.get("without", ())}
+    named = [m.id for region in regions for m in drawn.partners("speaker", region, *TYPES)]
+    speakers = list(dict.fromkeys(belongs[id_] for id_ in named))
     if speakers or NO_SPEAKER in without:
         found["speakers"] = speakers
-    own = {part.id for part in parts}
+    own = {region.id for region in regions}
+    heads = {part.id: whole[0].id for whole in drawn.wholes("content") for part in whole}
     outer = [
-        relation.end.id
+        ids[heads[relation.end.id]]
         for relation in drawn.relations
-        if relation.label == "parent" and relation.start.id in own
+        if relation.label == "parent" and relation.start.id in own and relation.end.id in heads
     ]
-    heads = {p.id: h[0].id for h in drawn.wholes("content") for p in h} if outer else {}
-    if outer and outer[0] in heads:
-        found["parent"] = ids[heads[outer[0]]]
+    if outer:
+        found["parent"] = outer[0]
     elif NO_OUTER in without:
         found["parent"] = None
     return found
-
-
-def _speakers(parts: Sequence[Region], drawn: Drawn, belongs: Mapping[str, str]) -> list[str]:
-    """Give the entities that arrows name as speakers, in the order in which they were drawn."""
-    sources = [r for part in parts for r in drawn.partners("source", part, "source")]
-    named = [
-        belongs[mention.id]
-        for region in [*parts, *sources]
-        for mention in drawn.partners("speaker", region, *TYPES)
-    ]
-    return list(dict.fromkeys(named))

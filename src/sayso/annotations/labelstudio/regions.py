@@ -136,9 +136,8 @@ class Drawing:
     """Collects the rows of a prediction."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
         self.rows: list[Row] = []
-        self._shared: dict[tuple[str, int, int], str] = {}
         self._related: set[tuple[str, str, str]] = set()
 
     def region(
@@ -150,7 +149,7 @@ class Drawing:
         meta: Mapping[str, Any] | None = None,
     ) -> str:
         """Draw a region with what its controls say; give its id."""
-        place = {"start": span.start, "end": span.end, "text": self._text[span.start : span.end]}
+        place = {"start": span.start, "end": span.end, "text": self.text[span.start : span.end]}
         row: Row = _row(id_, SPAN, "labels", place | {"labels": [label]})
         if meta:
             row["meta"] = {META: dict(meta)}
@@ -168,15 +167,8 @@ class Drawing:
             if VALUES[control] is None:
                 self.rows.append(_row(id_, control, "textarea", place | {"text": said}))
             else:
-                place["text"] = self._text[span.start : span.end]
+                place["text"] = self.text[span.start : span.end]
                 self.rows.append(_row(id_, control, "choices", place | {"choices": said}))
-
-    def shared(self, id_: str, label: str, span: Span) -> str:
-        """Draw a region that several records may have in common, once."""
-        key = (label, span.start, span.end)
-        if key not in self._shared:
-            self._shared[key] = self.region(id_, label, span)
-        return self._shared[key]
 
     def relate(self, start: str, end: str, label: str) -> None:
         """Draw an arrow, once."""

@@ -41,8 +41,8 @@ def task_of(
     about = " · ".join(said for said in (article.outlet, article.published, article.url) if said)
     data: dict[str, Any] = {
         "text": article.text,
-        "title": article.title or article.seed.name,
-        "about": about or article.id,
+        "title": article.title or article.id,
+        "about": about or article.seed.name,
         "ext_id": article.id,
         "text_sha256": article.text_sha256,
         "schema_version": SCHEMA_VERSION,
