@@ -27,6 +27,7 @@ import threading
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from html import unescape
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,7 +134,8 @@ class Server:
         request = Request(self.url + page, urlencode(form).encode())  # noqa: S310  ours
         url, shown = _read(session, request)
         if url == request.full_url:  # it is the form again, with what is wrong in it
-            raise Refused(page, 200, shown.decode())
+            wrong = re.findall(r'<(?:li|p class="error")>\s*(.*?)\s*</', shown.decode())
+            raise Refused(page.partition("?")[0], 200, unescape("; ".join(wrong)))
         return session
 
 
@@ -269,7 +271,7 @@ def _is_up(server: Server) -> bool:
         if has_ended:
             server.watch()
         with suppress(OSError, Refused, ValueError):
-            health = _answer(_browser(), _request(f"{server.url}/health", "GET"), timeout=5)
+            health = _answer(_browser(), _request(f"{server.url}/health", "GET"), timeout=2)
             if health == {"status": "UP"}:
                 return _is_ours(server)
         time.sleep(0.1)

@@ -4,6 +4,7 @@ SaysoError
 ├── Refused (ValueError)         data with problems where only good data can go on
 ├── NotFound (LookupError)       a file, folder or article that was asked for is not there
 ├── CannotWrite (OSError)        the target cannot be written; what stood there still stands
+├── ServerFailed (OSError)       Label Studio cannot be reached, or did not do what it was asked
 └── MissingExtra (ImportError)   an optional package is not installed; names the extra
 """
 
@@ -39,6 +40,17 @@ class NotFound(SaysoError, LookupError):
 
 class CannotWrite(SaysoError, OSError):
     """The target cannot be written. Nothing that stood there was changed."""
+
+
+class ServerFailed(SaysoError, OSError):
+    """A server cannot be reached, or did not do what it was asked; the message has the cure.
+
+    What it did before stands. `status` is HTTP's, None where no answer came.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        self.status = status
+        super().__init__(message)
 
 
 class MissingExtra(SaysoError, ImportError):

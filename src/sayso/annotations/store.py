@@ -120,6 +120,23 @@ def _folders(folder: Path) -> list[Path]:
     return [path for home in homes if home.is_dir() for path in home.iterdir() if path.is_dir()]
 
 
+def layers_in(path: Path) -> tuple[dict[str, Place], list[Problem]]:
+    """Find the layers of one file, `.json` or `.jsonl`, or of a folder of `.json`, by article."""
+    found: dict[str, Place] = {}
+    problems: list[Problem] = []
+    if path.is_dir():
+        _collect(path, Layer, found, problems)
+    elif path.suffix == ".json":
+        layer = read(Layer, Place(path))
+        if isinstance(layer, list):
+            problems += layer
+        else:
+            found[layer.article_id] = Place(path)
+    else:
+        _collect_lines(path, Layer, found, problems)
+    return found, problems
+
+
 def read(model: type[R], place: Place) -> R | list[Problem]:
     """Read the record that stands at a place, or list what is wrong with it.
 
@@ -215,12 +232,18 @@ def _collect(
     for path in _files(folder, ".json"):
         _add(found, path.stem, Place(path), problems)
     for path in _files(folder, ".jsonl"):
-        for place, data in _lines(path):
-            match = _KEYS[model].search(data)
-            if match:
-                _add(found, sys.intern(match[1].decode()), place, problems)
-            else:
-                problems += _why_no_key(model, place, data)
+        _collect_lines(path, model, found, problems)
+
+
+def _collect_lines(
+    path: Path, model: type[Article | Layer], found: dict[str, Place], problems: list[Problem]
+) -> None:
+    for place, data in _lines(path):
+        match = _KEYS[model].search(data)
+        if match:
+            _add(found, sys.intern(match[1].decode()), place, problems)
+        else:
+            problems += _why_no_key(model, place, data)
 
 
 def _collect_links(folder: Path, found: dict[str, Place], problems: list[Problem]) -> None:

@@ -13,9 +13,13 @@ from sayso.cli.accept import accept
 from sayso.cli.adjudicate import adjudicate
 from sayso.cli.agree import agree
 from sayso.cli.build import build
+from sayso.cli.doctor import doctor
+from sayso.cli.pull import pull
+from sayso.cli.push import push
 from sayso.cli.report import report
 from sayso.cli.schema import schema
 from sayso.cli.show import show
+from sayso.cli.status import status
 from sayso.cli.validate import validate
 
 _EPILOG = """\b
@@ -26,6 +30,8 @@ Start here, in a folder with captures in seeds/:
   sayso validate my.json          every fault of a contribution, with its cure
   sayso accept my.json --as ben   a valid one becomes a layer
   sayso report                    one HTML page to proofread by
+  sayso push --project summit     articles → Label Studio, with pre-annotations
+  sayso pull --project summit     what annotators did there → layers
   sayso agree                     how far annotators agree
   sayso adjudicate                their layers + decisions → gold
   sayso schema --check            do the published schemas match the records?
@@ -43,7 +49,10 @@ def sayso() -> None:
     """On whose say-so? News captures into a dataset of who said what, according to whom."""
 
 
-for command in (accept, adjudicate, agree, build, report, schema, show, validate):
+for command in (
+    *(accept, adjudicate, agree, build, doctor, pull, push, report),
+    *(schema, show, status, validate),
+):
     sayso.add_command(command)
 
 

@@ -3,9 +3,14 @@
 from sayso.flow.accept import Accepted, accept
 from sayso.flow.adjudicate import Adjudication, adjudicate, agree, decision_on
 from sayso.flow.build import Built, build
+from sayso.flow.doctor import Finding, doctor
 from sayso.flow.fix import Fixed, fix
 from sayso.flow.outcome import Beside, Outcome
+from sayso.flow.pull import Pulled, pull
+from sayso.flow.push import Pushed, Wish, push
 from sayso.flow.sources import Sources, beside
+from sayso.flow.status import Status, status
+from sayso.flow.studio import Target
 from sayso.flow.validate import validate
 
 __all__ = [
@@ -13,15 +18,25 @@ __all__ = [
     "Adjudication",
     "Beside",
     "Built",
+    "Finding",
     "Fixed",
     "Outcome",
+    "Pulled",
+    "Pushed",
     "Sources",
+    "Status",
+    "Target",
+    "Wish",
     "accept",
     "adjudicate",
     "agree",
     "beside",
     "build",
     "decision_on",
+    "doctor",
     "fix",
+    "pull",
+    "push",
+    "status",
     "validate",
 ]

@@ -72,6 +72,15 @@ def complete(layer: Layer, article: Article) -> Layer:
     return layer.model_copy(update={"entities": entities, "quotes": quotes, "claims": claims})
 
 
+def without(record: R, *fields: str) -> R:
+    """Give a record as if some fields had not been given, so that `complete` fills them."""
+    said = {name: value for name, value in record if name not in fields}
+    empty = {name: type(record).model_fields[name].get_default() for name in fields}
+    return type(record).model_construct(
+        _fields_set=record.model_fields_set - {*fields}, **said, **empty
+    )
+
+
 def _wanting(layer: Layer) -> bool:
     """Tell whether a derived field of any record is absent."""
     for entity in layer.entities:

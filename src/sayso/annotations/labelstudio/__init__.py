@@ -1,1 +1,1 @@
-"""The room of Label Studio: layers ⇄ tasks, regions and what a server says. Docs: docs/label-studio.md."""
+"""The room of Label Studio: layers ⇄ tasks and regions, and what is asked of a server."""

@@ -15,7 +15,7 @@ from sayso.annotations.labelstudio.entities import opinion
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.quotes import content_ids, first_said
 from sayso.annotations.labelstudio.regions import META, local_id
-from sayso.records.derive import complete
+from sayso.records.derive import complete, without
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,18 +79,19 @@ def _on_contents(layer: Layer) -> dict[str, str]:
     found: dict[str, str] = {}
     for claim in layer.claims:
         quote = claim.quote
-        if quote is not None and claim.content == contents.get(quote) and quote not in found.values():
+        if (
+            quote is not None
+            and claim.content == contents.get(quote)
+            and quote not in found.values()
+        ):
             found[claim.id] = quote
     return found
 
 
 def _derived(layer: Layer, article: Article) -> list[str | None]:
     """Give the quote of each claim as it follows from position."""
-    silent = [
-        claim.model_construct(_fields_set=claim.model_fields_set - {"quote"}, **{**dict(claim), "quote": None})
-        for claim in layer.claims
-    ]
-    made = complete(layer.model_copy(update={"claims": tuple(silent)}), article)
+    silent = tuple(without(claim, "quote") for claim in layer.claims)
+    made = complete(layer.model_copy(update={"claims": silent}), article)
     return [claim.quote for claim in made.claims]
 
 

@@ -11,6 +11,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal, get_args
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
 from sayso.records.claim import Factuality
@@ -86,11 +87,14 @@ RELATION_OF: Final[Mapping[str, Relation]] = {
 }
 
 _STYLE: Final = """\
-.lsf-htx-richtext { white-space: pre-wrap; line-height: 2.3; font-size: 16px; padding: 0 12px 12px 28px }
-.sayso-text { max-width: 78ch }
-.sayso-bar { position: sticky; top: 0; z-index: 20; background: #fff; padding: 4px 0 }
-.sayso-fields { position: sticky; bottom: 0; z-index: 20; background: #fff; max-width: 78ch }
-.sayso-fields .ant-form-item, .sayso-fields .lsf-choices { margin: 2px 0 }"""
+.lsf-htx-richtext { white-space: pre-wrap; line-height: 2.3; font-size: 16px }
+.lsf-htx-richtext { padding: 0 12px 12px 52px }
+.sayso-bar { position: sticky; top: 0; z-index: 20; padding: 4px 0 }
+.sayso-bar { background: var(--color-neutral-background, #fff) }
+.sayso-columns { display: flex; gap: 24px; align-items: flex-start }
+.sayso-text { flex: 1 1 0; min-width: 0; max-width: 78ch }
+.sayso-fields { flex: 0 0 290px; position: sticky; top: 88px }"""
+_ASKING: Final = 'size="6" style="font-size: 13px; margin: 8px 0 0"'
 
 
 def labels(pass_: str) -> tuple[str, ...]:
@@ -136,9 +140,9 @@ _SHOWN_FOR: Final[Mapping[str, str]] = {
     "claims": "claim,content",
 }
 _ASKED: Final[Mapping[str, str]] = {
-    "name": "Name of this entity (empty: as spelt)",
+    "name": "Name of the entity (empty: as spelt here)",
     "level": "Name, nominal or pronoun (none: NAM)",
-    "act": "Act (none: say)",
+    "act": "What the source does (none: say)",
     "negated": "",
     "naming": "Source is given (none: as it follows)",
     "source_kind": "Source is a (none: as it follows)",
@@ -176,21 +180,22 @@ def _article(pass_: str) -> str:
     lines += [
         "    </Labels>",
         "  </View>",
-        '  <View className="sayso-text">',
-        f'    <Text name="{TEXT}" value="$text" granularity="symbol"/>',
-        "  </View>",
         "  <Relations>",
         *(f'    <Relation value="{name}"/>' for name in relations(pass_)),
         "  </Relations>",
-        '  <View className="sayso-fields">',
+        '  <View className="sayso-columns">',
+        '    <View className="sayso-text">',
+        f'      <Text name="{TEXT}" value="$text" granularity="symbol"/>',
+        "    </View>",
+        '    <View className="sayso-fields">',
     ]
     for part in shown:
         when = f'visibleWhen="region-selected" whenTagName="{SPAN}"'
-        lines.append(f'    <View {when} whenLabelValue="{_SHOWN_FOR[part]}">')
+        lines.append(f'      <View {when} whenLabelValue="{_SHOWN_FOR[part]}">')
         for name, values in _FIELDS[part].items():
-            lines += [f"      {line}" for line in _field(name, values)]
-        lines.append("    </View>")
-    return "\n".join([*lines, "  </View>", "</View>", ""])
+            lines += [f"        {line}" for line in _field(name, values)]
+        lines.append("      </View>")
+    return "\n".join([*lines, "    </View>", "  </View>", "</View>", ""])
 
 
 def _open() -> list[str]:
@@ -200,18 +205,18 @@ def _open() -> list[str]:
 def _field(name: str, values: Iterable[str] | None) -> list[str]:
     """Write a control that belongs to a region."""
     asked = _ASKED[name]
+    lines = [f"<Header value={quoteattr(asked)} {_ASKING}/>"] if asked else []
     if values is None:
-        placeholder = quoteattr(asked)
         return [
+            *lines,
             f'<TextArea name="{name}" toName="{TEXT}" perRegion="true" editable="true" '
-            f'maxSubmissions="1" rows="1" placeholder={placeholder}/>'
+            'maxSubmissions="1" rows="1"/>',
         ]
     values = list(values)
     choice = "multiple" if name == "without" or len(values) == 1 else "single-radio"
-    lines = [f'<Header value={quoteattr(asked)} size="6"/>'] if asked else []
     lines.append(
         f'<Choices name="{name}" toName="{TEXT}" perRegion="true" choice="{choice}" '
-        f'showInline="true">'
+        'showInline="true">'
     )
     lines += [f"  <Choice value={quoteattr(value)}/>" for value in values]
     return [*lines, "</Choices>"]
@@ -246,6 +251,23 @@ def _pairs() -> str:
     return "\n".join(lines)
 
 
+def structure(config: str) -> dict[str, tuple[str, ...]] | None:
+    """Give what data a labelling config takes: control → its values. None where it is no XML.
+
+    Two configs of one structure take the same results, however they look.
+    """
+    try:
+        root = ET.fromstring(config)  # noqa: S314  expat caps entities since 2.4.1
+    except ET.ParseError:
+        return None
+    found = {}
+    for tag in root.iter():
+        if tag.tag in {"Labels", "Choices", "TextArea", "Text", "Relations"}:
+            name = tag.get("name") or tag.tag
+            found[f"{tag.tag} {name}"] = tuple(value.get("value", "") for value in tag)
+    return found
+
+
 # ---------------------------------------------------------------------- guidelines
 
 GUIDELINES: Final = "GUIDELINES.md"
@@ -270,4 +292,4 @@ def quick_card(markdown: str) -> str:
     from markdown_it import MarkdownIt  # noqa: PLC0415  only what is shown in a browser needs it
 
     found = re.search(r"^## Quick card\n(.*?)(?=^## |\Z)", markdown, re.MULTILINE | re.DOTALL)
-    return MarkdownIt("commonmark", {"html": False}).render(found[1] if found else markdown)
+    return str(MarkdownIt("commonmark", {"html": False}).render(found[1] if found else markdown))

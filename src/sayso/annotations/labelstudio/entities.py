@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sayso.annotations.labelstudio.regions import Drawing, Drawn, Region
     from sayso.records.entity import Entity
 
+_OPINION: Final = ("confidence", "adjudication")
 _NUMBERED: Final = re.compile(r"(?P<name>.*) #(?P<id>[A-Za-z0-9_-]{1,64})", re.DOTALL)
 
 
@@ -106,7 +107,9 @@ def _entity(id_: str, name: str, regions: list[Region], text: str) -> dict[str, 
     if [r.start for r in pushed] == sorted(r.start for r in pushed):
         ordered = regions if len(ordered) > len(pushed) else pushed
     carried = [r.meta for r in pushed if r.meta]
-    first: dict[str, Any] = next((m for m in carried if "adjudication" in m or "confidence" in m), {})
+    first: dict[str, Any] = next(
+        (m for m in carried if "adjudication" in m or "confidence" in m), {}
+    )
     return {
         "id": id_,
         "at": min((m["at"] for m in carried if isinstance(m.get("at"), int)), default=None),

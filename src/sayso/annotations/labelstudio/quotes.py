@@ -12,7 +12,7 @@ from sayso.annotations.labelstudio import parts
 from sayso.annotations.labelstudio.config import NEGATED, NO_OUTER, NO_SPEAKER, NONE, TYPES
 from sayso.annotations.labelstudio.entities import opinion
 from sayso.annotations.labelstudio.regions import local_id
-from sayso.records.derive import complete
+from sayso.records.derive import complete, without
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,9 +48,7 @@ def draw(layer: Layer, article: Article, drawing: Drawing) -> None:
         parts.draw(label, owned, wholes, drawing)
 
 
-def draw_content(
-    at: int, quote: Quote, drawing: Drawing, fields: Fields | None = None
-) -> str:
+def draw_content(at: int, quote: Quote, drawing: Drawing, fields: Fields | None = None) -> str:
     """Draw the content of a quote, all its parts; give the first's id."""
     head = f"{quote.id}-content-0"
     meta = {"at": at} | opinion(quote)
@@ -78,21 +76,11 @@ def _fields(quote: Quote, odd: set[str]) -> Fields:
 
 def _derived(layer: Layer, article: Article) -> dict[str, Sequence[Quote]]:
     """Derive each field that follows by rule, were it not given and all others were."""
-    found = {}
+    found: dict[str, Sequence[Quote]] = {}
     for name in _BY_RULE:
-        silent = [
-            quote.model_construct(
-                _fields_set=quote.model_fields_set - {name}, **{**dict(quote), name: _empty(name)}
-            )
-            for quote in layer.quotes
-        ]
-        without = layer.model_copy(update={"quotes": tuple(silent)})
-        found[name] = complete(without, article).quotes
+        silent = tuple(without(quote, name) for quote in layer.quotes)
+        found[name] = complete(layer.model_copy(update={"quotes": silent}), article).quotes
     return found
-
-
-def _empty(name: str) -> Any:
-    return () if name == "speakers" else None
 
 
 def read(
@@ -129,8 +117,9 @@ def content_ids(wholes: Sequence[Sequence[Region]], taken: set[str]) -> dict[str
     ids: dict[str, str] = {}
     for head in sorted((whole[0] for whole in wholes), key=lambda head: head.number or 0):
         drawn_for = head.record
-        fresh = drawn_for is None or drawn_for in taken
-        ids[head.id] = local_id(head, taken) if fresh else drawn_for
+        if drawn_for is None or drawn_for in taken:
+            drawn_for = local_id(head, taken)
+        ids[head.id] = drawn_for
         taken.add(ids[head.id])
     return ids
 
@@ -143,8 +132,9 @@ def first_said(regions: Sequence[Region], control: str) -> str | None:
 def _deviating(
     regions: Sequence[Region], drawn: Drawn, ids: Mapping[str, str], belongs: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Give those fields of a quote that do not follow by rule; its regions are its content's
-    parts and its sources.
+    """Give those fields of a quote that do not follow by rule.
+
+    Its regions are its content's parts and its sources.
     """
     found: dict[str, Any] = {}
     for name, control in (("kind", "kind"), ("source_naming", "naming")):

@@ -2,7 +2,7 @@
 
     {"id": "q1-content-0", "from_name": "span", "to_name": "text", "type": "labels",
      "value": {"start": 59, "end": 185, "text": "…", "labels": ["content"]}, "meta": {…}}
-    {"id": "q1-content-0", "from_name": "act", …, "type": "choices", "value": {…, "choices": ["say"]}}
+    {"id": "q1-content-0", "from_name": "act", …, "value": {…, "choices": ["say"]}}
     {"type": "relation", "from_id": "q1-content-0", "to_id": "q1-cue-0", "direction": "right",
      "labels": ["cue"]}
 
@@ -245,7 +245,7 @@ def _region(
     carried = carried.get(META) if isinstance(carried, dict) else None
     region = Region(id_, *place, label[0], meta=carried if isinstance(carried, dict) else {})
     for row in rows:
-        control = row.get("from_name")
+        control = str(row.get("from_name"))
         if control == SPAN:
             continue
         if control not in allowed:

@@ -120,7 +120,7 @@ def _take_out(value: dict[str, Any], problems: Sequence[Any], faults: Faults) ->
     """Move the records that problems point at to quarantine; tell whether there were any."""
     gone: dict[tuple[str, int], Any] = {}
     for problem in problems:
-        _, name, at, *_ = [*(problem.pointer or "").split("/"), "", ""]
+        _, name, at = [*(problem.pointer or "").split("/"), "", ""][:3]
         if name in LISTS and at.isdigit():
             gone.setdefault((name, int(at)), problem)
     for (name, at), problem in sorted(gone.items(), reverse=True):
@@ -129,4 +129,3 @@ def _take_out(value: dict[str, Any], problems: Sequence[Any], faults: Faults) ->
         found = replace(problem, code=Fault.RULE.code, message=message, pointer=None)
         faults.append(Found(found, (record,)))
     return bool(gone)
-

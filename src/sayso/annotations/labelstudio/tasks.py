@@ -116,7 +116,4 @@ def digest(value: object) -> str:
 
 def same_prediction(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Tell whether a prediction on the server is the one that is wanted."""
-    return (
-        found.get("model_version") == wanted["model_version"]
-        and found.get("result") == wanted["result"]
-    )
+    return all(found.get(name) == wanted[name] for name in ("model_version", "result"))

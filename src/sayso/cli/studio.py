@@ -1,0 +1,75 @@
+"""What the commands for Label Studio have in common: the server, and a bar."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sayso.cli import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OPTIONS = (
+    click.option(
+        "--url",
+        envvar="LABEL_STUDIO_URL",
+        default="http://localhost:8080",
+        show_default=True,
+        show_envvar=True,
+        help="Address of Label Studio.",
+    ),
+    click.option(
+        "--key-file",
+        type=click.File("r", encoding="utf-8"),
+        help="File with the key.  [default: the key itself in LABEL_STUDIO_API_KEY]",
+    ),
+)
+PROJECT = click.option(
+    "--project",
+    required=True,
+    help="What the titles of its projects begin with: `summit` for `summit · claims`.",
+)
+
+
+def server(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say which server, as one parameter `studio`."""
+
+    @functools.wraps(command)
+    def told(*, url: str, key_file: Any, **others: Any) -> None:
+        import os  # noqa: PLC0415  here alone
+
+        from sayso.annotations.labelstudio.client import Studio  # noqa: PLC0415  `--help` is quick
+
+        key = key_file.read().strip() if key_file else os.environ.get("LABEL_STUDIO_API_KEY", "")
+        with Studio(url, key) as studio:
+            command(studio=studio, **others)
+
+    return functools.reduce(lambda made, option: option(made), reversed(_OPTIONS), told)
+
+
+class Bar:
+    """A progress bar on stderr, shown only where a person is looking."""
+
+    def __init__(self, what: str) -> None:
+        err = render.console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=err,
+            transient=True,
+            disable=not err.is_terminal,
+        )
+        self._task = self._bar.add_task(what, total=None)
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self._bar.start()
+        return lambda done, total: self._bar.update(self._task, completed=done, total=total)
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()

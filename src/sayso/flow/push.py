@@ -1,0 +1,430 @@
+"""`push`: articles and a layer become tasks with pre-annotations; once, however often it runs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sayso.annotations import store
+from sayso.annotations.labelstudio.config import labelling_config, quick_card
+from sayso.annotations.labelstudio.faults import Fault
+from sayso.annotations.labelstudio.pairs import pairs_of
+from sayso.annotations.labelstudio.tasks import same_prediction, task_of
+from sayso.errors import ServerFailed
+from sayso.flow.sources import Sources
+from sayso.flow.studio import Standing, Target, guidelines_of, standing, takes
+from sayso.problem import Problem, any_error, placed
+from sayso.records.derive import complete, without
+from sayso.records.judge_layer import judge_layer
+from sayso.records.layer import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from sayso.annotations.labelstudio.client import Studio
+    from sayso.annotations.store import Place
+    from sayso.records.article import Article
+    from sayso.records.link import LinkSet
+
+_TASKS: Final = 200  # in a batch; all of one are made, or none
+_BYTES: Final = 8_000_000  # of a batch, more or less
+_SEARCHED: Final = 4  # times as many tasks may be listed as would be searched for by id
+_MADE: Final = "Made by sayso. The title and the labelling config are how it finds its way back."
+_REPLACED: Final = " Predictions were replaced since."
+
+Task = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What became of one project."""
+
+    target: Target
+    id: int | None = None
+    """Null where a dry run found no project."""
+    created: int = 0
+    unchanged: int = 0
+    replaced: int = 0
+    """Tasks whose prediction is another now."""
+    removed: int = 0
+    """Tasks that an earlier, interrupted run had made twice, and nobody had touched."""
+    bare: int = 0
+    """Tasks without a prediction, since the layer has nothing on their article."""
+    fixed: list[str] = field(default_factory=list)
+    """Articles whose text is kept from now on."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A task that is on the server."""
+
+    id: int
+    data: Task
+    predictions: int
+    touched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be pushed."""
+
+    target: Target
+    layer: str | None
+    """`gold`, an annotator, or None for nothing to correct."""
+    file: Path | None = None
+    """A file of layers in the place of `layer`."""
+    articles: Sequence[str] = ()
+    """Articles by id or name; all where there is none."""
+    overlap: int | None = None
+    near: int = 0
+    """In the pass `links`: how many claims beside the linked ones each is compared with."""
+    dry_run: bool = False
+
+
+def push(
+    seeds: Path,
+    annotations: Path,
+    studio: Studio,
+    wish: Wish,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Pushed:
+    """Bring articles with their pre-annotations into one project.
+
+    Everything is judged before it leaves; what is faulty stays, and is told. The texts are fixed
+    from then on. Raises ServerFailed: what was pushed until then stands, and the next push goes
+    on from there.
+    """
+    wish.target.check()
+    return _Push(Sources(seeds, annotations), annotations, studio, wish, progress).run()
+
+
+class _Push:
+    """One push into one project."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        annotations: Path,
+        studio: Studio,
+        wish: Wish,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self.sources, self.annotations, self.studio, self.wish = sources, annotations, studio, wish
+        self.progress = progress
+        self.out = Pushed(wish.target)
+        self.card, self.guideline = guidelines_of(annotations)
+        self.layers: dict[str, Place] = {}
+        if wish.file is not None:
+            self.layers, found = store.layers_in(wish.file)
+            self.out.problems += found
+        self.known: dict[str, Known] = {}
+        self.project: Standing | None = None
+        self.version: str | None = None
+        self.careful = False
+
+    def run(self) -> Pushed:
+        """Push all, batch by batch."""
+        self._stand()
+        named = [self.sources.find(name) for name in self.wish.articles] or self.sources.ids
+        if self.project is not None:
+            self._look(named)
+        batch: list[Task] = []
+        size = 0
+        for done, task in self._tasks(named):
+            batch.append(task)
+            size += len(task["data"].get("text", "")) + 200 * len(_rows(task))
+            if len(batch) >= _TASKS or size >= _BYTES:
+                self._send(batch)
+                batch, size = [], 0
+                self.progress(done, len(named))
+        self._send(batch)
+        self.progress(len(named), len(named))
+        self._settle()
+        self.out.problems += self.sources.problems
+        return self.out
+
+    # --------------------------------------------------------------- what is there
+
+    def _stand(self) -> None:
+        """Find the project, or make it."""
+        target, overlap = self.wish.target, self.wish.overlap
+        same = [s for s in standing(self.studio, target.project) if s.target == target]
+        if same:
+            self.project = same[0]
+            settings = self.studio.project(self.project.id)
+            if not takes(str(settings.get("label_config")), target.pass_):
+                message = (
+                    f"the project {target.title!r} on {self.studio.url} has another labelling "
+                    "config: `sayso doctor` shows where; push under another --project"
+                )
+                raise ServerFailed(message)
+            self.version = settings.get("model_version") or None
+            self.careful = _REPLACED in str(settings.get("description"))
+            if overlap and settings.get("maximum_annotations") != overlap and not self.wish.dry_run:
+                self.studio.change_project(self.project.id, maximum_annotations=overlap)
+        elif not self.wish.dry_run:
+            made = self.studio.create_project(
+                title=target.title,
+                description=_MADE,
+                label_config=labelling_config(target.pass_),
+                expert_instruction=quick_card(self.card),
+                show_instruction=True,
+                enable_empty_annotation=True,
+                show_skip_button=True,
+                maximum_annotations=overlap or 1,
+            )
+            self.project = Standing(target, made["id"], made)
+        self.out.id = self.project.id if self.project else None
+
+    def _look(self, named: Sequence[str]) -> None:
+        """Learn which tasks are there, and take away what an interrupted run made twice."""
+        project = self.project
+        if project is None:
+            return
+        several: dict[str, list[Known]] = {}
+        few = None
+        there = int(self.studio.project(project.id).get("task_number") or 0)
+        if self.wish.target.pass_ != "links" and len(named) * _SEARCHED < there:
+            few = named
+        for task in self.studio.tasks(project.id, few):
+            data = task.get("data") or {}
+            touched = (task.get("total_annotations") or 0) + (
+                task.get("cancelled_annotations") or 0
+            )
+            known = Known(task["id"], data, task.get("total_predictions") or 0, bool(touched))
+            several.setdefault(str(data.get("ext_id")), []).append(known)
+        drafts: set[int] | None = None
+        for ext_id, tasks in several.items():
+            tasks.sort(key=lambda known: (not known.touched, known.id))
+            first, *others = tasks
+            if others and drafts is None:
+                mine = ("tasks:draft_exists", "equal", "Boolean", True)
+                drafts = set(self.studio.matching(project.id, mine))
+            surplus = [k.id for k in others if not k.touched and k.id not in (drafts or ())]
+            if surplus and not self.wish.dry_run:
+                self.studio.drop_tasks(surplus)
+                self.out.removed += len(surplus)
+            if len(others) > len(surplus):
+                message = f"{ext_id} is on the server more than once, and people worked on both"
+                self._refuse(message, Fault.TASK, "delete one there by hand")
+            self.known[ext_id] = first
+
+    # -------------------------------------------------------------- what should be
+
+    def _tasks(self, named: Sequence[str]) -> Iterator[tuple[int, Task]]:
+        """Yield how many articles are done, and tasks as they should be."""
+        if self.wish.target.pass_ == "links":
+            yield from self._pairs(named)
+            return
+        for done, id_ in enumerate(named):
+            article = self.sources.article(id_)
+            layer = self._layer(article) if article else None
+            if article is None or layer == []:
+                continue
+            if id_ not in self.sources.index.articles and not self.wish.dry_run:
+                store.write(self.annotations, article)
+                self.out.fixed.append(id_)
+            given = layer if isinstance(layer, Layer) else None
+            self.out.bare += given is None
+            version = self._version(given) if given else "sayso"
+            yield (
+                done,
+                task_of(
+                    article,
+                    given,
+                    self.wish.target.pass_,
+                    guideline=self.guideline,
+                    version=version,
+                ),
+            )
+
+    def _layer(self, article: Article) -> Layer | list[object] | None:
+        """Give what is shown on an article; [] where it is faulty, None where nothing is."""
+        before = len(self.sources.problems)
+        found = self._wished(article)
+        name = self.wish.target.name
+        if name and self.wish.target.pass_ == "claims":
+            own = self.sources.layers(article).get(name)
+            if own is not None:
+                found = _over(found, own, article)
+                self.sources.problems += placed(
+                    judge_layer(found, article), f"{name}, {article.id}"
+                )
+        return [] if any_error(self.sources.problems[before:]) else found
+
+    def _wished(self, article: Article) -> Layer | None:
+        if self.wish.file is not None:
+            place = self.layers.get(article.id)
+            layer = store.read(Layer, place) if place else None
+            if isinstance(layer, list):
+                self.sources.problems += layer
+                return None
+            if layer is None or place is None:
+                return None
+            if layer.text_sha256 == article.text_sha256:
+                layer = complete(layer, article)
+            found = judge_layer(layer, article)
+            self.sources.problems += placed(found, place.name, place.line) if found else []
+            return layer
+        if self.wish.layer is None:
+            return None
+        reading = self.sources.reading(article.id, self.wish.layer)
+        return reading.layer if reading else None
+
+    def _pairs(self, named: Sequence[str]) -> Iterator[tuple[int, Task]]:
+        """Yield pairs of claims, event by event."""
+        events: dict[str, list[str]] = {}
+        for id_ in named:
+            article = self.sources.article(id_)
+            if article is not None:
+                events.setdefault(article.event_id, []).append(id_)
+        done = 0
+        for event_id, ids in events.items():
+            read: list[tuple[Article, Layer]] = []
+            for id_ in ids:
+                article = self.sources.article(id_)
+                layer = self._wished(article) if article else None
+                if article is not None and layer is not None:
+                    read.append((article, layer))
+            links = self._links(event_id)
+            version = f"{self.wish.layer or 'sayso'} links"
+            for task in pairs_of(
+                event_id,
+                read,
+                links,
+                near=self.wish.near,
+                guideline=self.guideline,
+                version=version,
+            ):
+                yield done, task
+            done += len(ids)
+
+    def _links(self, event_id: str) -> LinkSet | None:
+        if self.wish.layer == store.GOLD:
+            return self.sources.links(event_id)
+        return self.sources.link_sets(event_id).get(self.wish.layer or "")
+
+    def _version(self, layer: Layer) -> str:
+        """Name a prediction's maker, as the project's `model_version` shows it."""
+        made = layer.provenance
+        parts = [layer.kind if layer.kind == store.GOLD else made.annotator]
+        parts += [made.tool_version] if made.tool_version and layer.kind == "prediction" else []
+        return " ".join(parts)[:100]
+
+    # -------------------------------------------------------------------- sending
+
+    def _send(self, batch: Sequence[Task]) -> None:
+        """Bring a batch to the server: make what is not there, change what is otherwise."""
+        new: list[Task] = []
+        there: list[tuple[Known, Task]] = []
+        for task in batch:
+            known = self.known.get(task["data"]["ext_id"])
+            if known is None:
+                new.append(task)
+            elif self._same_task(known.data, task["data"]):
+                there.append((known, task))
+        other = [pair for pair in there if not self._surely_same(*pair)]
+        other = self._otherwise(other) if other else []
+        self.out.unchanged += len(there) - len(other)
+        self.out.created += len(new)
+        self.out.replaced += len(other)
+        if self.wish.dry_run or self.project is None:
+            return
+        if new:
+            ids = self.studio.add_tasks(self.project.id, new)
+            for id_, task in zip(ids, new, strict=True):
+                data = task["data"]
+                self.known[data["ext_id"]] = Known(id_, data, len(_rows(task)), touched=False)
+        if other:
+            self._replace(other)
+        self._show([*new, *(task for _, task in other)])
+
+    def _same_task(self, there: Task, here: Task) -> bool:
+        """Tell whether a task's data is what is to be annotated; refuse it where it is not."""
+        id_ = here["ext_id"]
+        if there.get("pass") == "links" or here.get("pass") == "links":
+            return True
+        actual = hashlib.sha256(str(there.get("text")).encode(errors="surrogatepass")).hexdigest()
+        if actual != here["text_sha256"] or there.get("text_sha256") != here["text_sha256"]:
+            message = f"the text of {id_} on the server is another; offsets would be wrong"
+            self._refuse(
+                message, Fault.TEXT, "push it under another --project; it is never changed there"
+            )
+            return False
+        if there.get("given") != here.get("given"):
+            message = f"the quotes of {id_} have changed since its claims were asked for"
+            self._refuse(message, Fault.TASK, "pull, then push under another --project")
+            return False
+        return True
+
+    def _surely_same(self, known: Known, task: Task) -> bool:
+        """Tell whether a prediction is the one that came with the task, without looking at it."""
+        there, here = known.data.get("prediction_sha256"), task["data"]["prediction_sha256"]
+        return not self.careful and there == here and known.predictions == len(_predictions(task))
+
+    def _otherwise(self, pairs: Sequence[tuple[Known, Task]]) -> list[tuple[Known, Task]]:
+        """Look at predictions; keep those that are not what is wanted."""
+        if self.project is None:
+            return []
+        ext_ids = [task["data"]["ext_id"] for _, task in pairs]
+        there = {task["id"]: task for task in self.studio.predicted(self.project.id, ext_ids)}
+        found = []
+        for known, task in pairs:
+            predictions = there.get(known.id, {}).get("predictions") or []
+            wanted = _predictions(task)
+            if len(predictions) != len(wanted) or not all(
+                map(same_prediction, predictions, wanted)
+            ):
+                found.append((known, task))
+        return found
+
+    def _replace(self, pairs: Sequence[tuple[Known, Task]]) -> None:
+        """Put other predictions in place; a run that is killed here is repaired by the next."""
+        if self.project is None:
+            return
+        if not self.careful:  # from now on, what came with a task need not be what is there
+            self.studio.change_project(self.project.id, description=_MADE + _REPLACED)
+            self.careful = True
+        self.studio.drop_predictions(self.project.id, [known.id for known, _ in pairs])
+        made = [{"task": known.id, **p} for known, task in pairs for p in _predictions(task)]
+        if made:
+            self.studio.add_predictions(self.project.id, made)
+
+    def _show(self, tasks: Sequence[Task]) -> None:
+        """Have the server show these predictions: only those of one version are shown."""
+        versions = {p["model_version"] for task in tasks for p in _predictions(task)}
+        if self.project is None or not versions or self.version in versions:
+            return
+        self.version = versions.pop()
+        self.studio.change_project(self.project.id, model_version=self.version)
+
+    def _settle(self) -> None:
+        """Look again where there are more tasks than known: a request came through late."""
+        if self.project is None or self.wish.dry_run:
+            return
+        there = int(self.studio.project(self.project.id).get("task_number") or 0)
+        if there > len(self.known):
+            self._look(list(self.known))
+
+    def _refuse(self, message: str, fault: Fault, cure: str) -> None:
+        self.out.problems.append(
+            Problem(code=fault.code, message=message, cure=cure, file=self.wish.target.title)
+        )
+
+
+def _predictions(task: Task) -> list[Task]:
+    return list(task.get("predictions", ()))
+
+
+def _rows(task: Task) -> list[Any]:
+    return [row for prediction in _predictions(task) for row in prediction["result"]]
+
+
+def _over(found: Layer | None, own: Layer, article: Article) -> Layer:
+    """Hang the claims of a layer into somebody's own quotes, by position."""
+    claims = found.claims if found else own.claims
+    silent = tuple(without(claim, "quote") for claim in claims)
+    return complete(own.model_copy(update={"claims": silent}), article)
