@@ -14,7 +14,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from builder import Project
+    from labelstudio import Server
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,3 +72,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def project(built: Project, tmp_path: Path) -> Project:
     """Give a copy of it that may be changed and spoilt."""
     return built.copy(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def label_studio() -> Iterator[Server]:
+    """Give a real Label Studio, one a process."""
+    import labelstudio  # noqa: PLC0415  only where a test asks for it
+
+    with labelstudio.serve() as server:
+        yield server

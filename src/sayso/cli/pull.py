@@ -83,7 +83,7 @@ def pull(
         click.echo(render.as_json(_as_json(done)))
     else:
         _print(done)
-    sys.exit(any_error(done.problems))
+    sys.exit(any_error(done.problems) or done.quarantine is not None)
 
 
 def _bar(what: str) -> Any:
@@ -101,9 +101,15 @@ def _called(name: str) -> tuple[str, str]:
 def _print(done: Pulled) -> None:
     if done.problems:
         render.problems(done.problems)
-    if not done.tasks:
+    if done.tasks or done.written or done.removed:
+        _print_counts(done)
+    else:
         click.echo("Nothing new.")
-        return
+    if done.quarantine:
+        click.echo(f"What does not count is in {render.shown(done.quarantine)}")
+
+
+def _print_counts(done: Pulled) -> None:
     rows = [
         ("tasks", f"{done.tasks:,}", "looked at"),
         ("annotations", f"{done.annotations:,}", ", ".join(done.annotators)),
@@ -117,8 +123,6 @@ def _print(done: Pulled) -> None:
     render.table("Pulled", rows)
     for path in done.removed:
         click.echo(f"removed {render.shown(path)}: its annotation is deleted or skipped now")
-    if done.quarantine:
-        click.echo(f"What does not count is in {render.shown(done.quarantine)}")
 
 
 def _counted(counter: Counter[str]) -> str:

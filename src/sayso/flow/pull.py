@@ -107,12 +107,14 @@ class _Pull:
         self.evidence = Evidence.of(annotations, project)
         self.names = Names(annotations, studio.url)
         self.server = ""
+        self.everything = False
         self.touched: dict[str, None] = {}  # articles, in the order they came
         self.events: dict[str, None] = {}
         self.out = Pulled()
 
     def run(self, *, everything: bool, progress: Callable[[int, int], None]) -> Pulled:
         """Fetch, then make layers of what was fetched."""
+        self.everything = everything
         self.server = self.studio.version()
         projects = there(self.studio, self.project)
         state = self.evidence.state()
@@ -146,7 +148,7 @@ class _Pull:
 
     def _changed(self, standing: Standing, state: Json, *, everything: bool) -> list[int]:
         """List the tasks that may have changed, or those on which anything was ever done."""
-        part = _part(standing)
+        part = standing.target.part
         since = state.get(standing.target.title, {})
         drafts = ("tasks:draft_exists", "equal", "Boolean", True)
         if everything or since.get("project") != standing.id or not since.get("updated_at"):
@@ -177,7 +179,7 @@ class _Pull:
 
     def _fetch(self, standing: Standing, ids: Sequence[int]) -> str:
         """Keep some tasks as evidence; give when the last of them changed."""
-        latest, part, seen = "", _part(standing), set()
+        latest, part, seen = "", standing.target.part, set()
         for task in self.studio.export(standing.id, ids):
             seen.add(task["id"])
             data = task.get("data")
@@ -200,13 +202,15 @@ class _Pull:
 
     def _keep(self, part: str, task: Json, before: Json | None) -> None:
         """Keep one task, and count what was done on it."""
-        self.out.tasks += 1
-        self.evidence.write(part, task)
+        changed = self.evidence.write(part, task)
         data = task["data"]
         if data.get("pass") == "links":
             self.events[str(data.get("event_id"))] = None
         else:
             self.touched[data["ext_id"]] = None
+        if not (changed or self.everything):
+            return  # in the overlap: layers are made anew, lest the last pull was cut off
+        self.out.tasks += 1
         gone = {a["id"] for a in (before or {}).get("annotations", ()) if a.get("deleted")}
         for annotation in task["annotations"]:
             if annotation.get("deleted"):
@@ -229,16 +233,14 @@ class _Pull:
 
     def _make(self) -> None:
         """Make layers and links of the evidence on what was touched."""
-        if not self.touched and not self.events:
-            return
-        sources = Sources(self.seeds, self.annotations)
         lines = [
             line
             for line in self.evidence.quarantined()
             if line.get("about") not in self.touched and line.get("about") not in self.events
         ]
-        for id_ in self.touched:
-            article = sources.article(id_) if id_ in sources.ids else None
+        sources = Sources(self.seeds, self.annotations) if self.touched else None
+        for id_ in self.touched if sources else ():
+            article = sources.article(id_) if sources and id_ in sources.ids else None
             lines += self._layers(id_, article)
         for event_id in self.events:
             lines += self._links(event_id)
@@ -246,9 +248,8 @@ class _Pull:
         self.evidence.quarantine(lines)
         if lines:
             self.out.quarantine = str(self.evidence.folder / QUARANTINE)
-        self.out.problems += [
-            problem for problem in sources.problems if problem.severity == "error"
-        ]
+        found = sources.problems if sources else []
+        self.out.problems += [problem for problem in found if problem.severity == "error"]
 
     def _layers(self, id_: str, article: Article | None) -> list[Json]:
         """Make each annotator's layer of an article; give what goes to quarantine."""
@@ -432,11 +433,6 @@ class _Pull:
                 file=self.project,
             )
         )
-
-
-def _part(standing: Standing) -> str:
-    """Name the folder of a project's exports: its pass and who it is for."""
-    return standing.target.title.removeprefix(f"{standing.target.project} · ")
 
 
 def _latest(task: Json) -> dict[str, list[Json]]:

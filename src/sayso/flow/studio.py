@@ -13,6 +13,7 @@ from sayso.annotations.labelstudio.config import (
     labelling_config,
     structure,
 )
+from sayso.annotations.store import file_name
 from sayso.errors import NotFound
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ class Target:
     def title(self) -> str:
         """The title on the server: `Summit · claims · anna`."""
         return _JOINED.join(part for part in (self.project, _TITLES[self.pass_], self.name) if part)
+
+    @property
+    def part(self) -> str:
+        """Its folder among the exports: `claims-for-anna`."""
+        whom = f"-for-{file_name(self.name)}" if self.name else ""
+        return self.pass_.replace(",", "-") + whom
 
     def check(self) -> None:
         """Raise NotFound for a title that the server would not take, or that reads otherwise."""

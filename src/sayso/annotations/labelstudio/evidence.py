@@ -1,9 +1,9 @@
 """What a server had, kept beside the layers made of it: each task with all that anybody did.
 
-    annotations/exports/<project>/<pass>[ · <name>]/<ext id>.json   a task, scrubbed
-    annotations/exports/<project>/quarantine.jsonl                   what does not count, and why
-    annotations/exports/<project>/pulled.json                        until when it was pulled
-    annotations/exports/names.json                                   who is who; not for git
+    annotations/exports/<project>/<pass>[-for-<name>]/<ext id>.json   a task, scrubbed
+    annotations/exports/<project>/quarantine.jsonl                    what does not count, and why
+    annotations/exports/<project>/pulled.json                         until when it was pulled
+    annotations/exports/names.json                                    who is who; not for git
 
 Annotators stand under their pseudonyms; mail addresses, names and avatars are not kept. The
 article's text is not either: its sha256 is. An annotation that was deleted stays, with the day.
@@ -53,8 +53,8 @@ class Evidence:
         return cls(annotations / FOLDER / file_name(project))
 
     def path(self, part: str, ext_id: str) -> Path:
-        """Give the place of a task; `part` is its pass and who it is for."""
-        return self.folder / file_name(part) / f"{file_name(ext_id)}.json"
+        """Give the place of a task; `part` is the folder of its pass and whom it is for."""
+        return self.folder / part / f"{file_name(ext_id)}.json"
 
     def read(self, part: str, ext_id: str) -> Json | None:
         """Give a task as it was pulled last; None where it was not. Raises NotFound."""
@@ -68,7 +68,7 @@ class Evidence:
 
     def tasks(self, part: str) -> Iterator[Json]:
         """Yield the tasks of a part in the order of their names."""
-        folder = self.folder / file_name(part)
+        folder = self.folder / part
         for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
             task = _read(path)
             if task is not None:
