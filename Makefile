@@ -45,7 +45,7 @@ bench: .venv/.dev ## speed and memory against what you would use instead
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/validate.py --memory
 
-docs: .venv/.dev ## write what is generated: docs/cli.md, docs/rules.md, schema/
+docs: .venv/.dev ## write what is generated: docs/cli.md, docs/rules.md, schema/, labelling configs
 	$(BIN)/python docs/generate.py
 	$(BIN)/sayso schema
 

@@ -1,6 +1,7 @@
-"""Write what is generated: docs/cli.md, docs/rules.md and what `validate --explain` shows.
+"""Write what is generated: docs/cli.md, docs/rules.md, what `validate --explain` shows.
 
-docs/cli.md is from `--help`, the others are from the table of rules and from tests/examples.
+docs/cli.md is from `--help`, the others are from the table of rules and from tests/examples; the
+labelling configs of Label Studio are from the records, and the package has the guidelines too.
 
 Usage: python docs/generate.py [--check]
 """
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import click
 
+from sayso.annotations.labelstudio.config import GUIDELINES, PASSES, labelling_config
 from sayso.cli import sayso
 from sayso.cli.explain import examples as kept
 from sayso.cli.render import as_json, shown
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 DOCS: Final = Path(__file__).parent
 EXPLAINED: Final = DOCS.parent / "src/sayso/schema/explained.json"
+ANNOTATIONS: Final = DOCS.parent / "annotations"
+CARRIED: Final = DOCS.parent / "src/sayso/annotations/labelstudio" / GUIDELINES
 EXAMPLES: Final = DOCS.parent / "tests/examples"
 SAID: Final = ".problems.txt"
 PACKED: Final = (".gz", ".zst")
@@ -177,9 +181,14 @@ def main() -> int:
         DOCS / "cli.md": cli(),
         DOCS / "rules.md": rules(examples),
         EXPLAINED: f"{as_json(examples)}\n",
+        CARRIED: (ANNOTATIONS / GUIDELINES).read_text(encoding="utf-8"),
     }
+    for pass_ in PASSES:
+        path = ANNOTATIONS / "labelstudio" / f"{pass_.replace(',', '-')}.xml"
+        pages[path] = labelling_config(pass_)
     if "--check" not in sys.argv[1:]:
         for path, text in pages.items():
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return 0
     drifted = [
