@@ -39,17 +39,18 @@ lint: .venv/.dev ## style, spelling, types, import floors
 soak: .venv/.dev ## long: ten times the random examples, series of kills
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 -m "soak or not slow"
 
-bench: .venv/.dev ## speed and memory against what you would use instead
+bench: .venv/.dev .venv-labelstudio/.ready ## speed and memory against what you would use instead
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/validate.py --memory
+	$(BIN)/python benchmarks/labelstudio.py
 
 docs: .venv/.dev ## write what is generated: docs/cli.md, docs/rules.md, schema/, labelling configs
 	$(BIN)/python docs/generate.py
 	$(BIN)/sayso schema
 
-labelstudio: .venv-labelstudio/.ready ## a real Label Studio to try it: prints address and key
+labelstudio: .venv/.labelstudio .venv-labelstudio/.ready ## a real Label Studio to try it: prints address and key
 	@$(LABELSTUDIO) tests/labelstudio.py
 
 clean: ## remove .venv and caches, never data
@@ -74,6 +75,11 @@ clean: ## remove .venv and caches, never data
 	@$(call MAKE_VENV,.venv)
 	$(PIP) install 'pip>=25.1'
 	$(PIP) install -c constraints.txt -e '.[all]' --group dev
+	@touch $@ .venv/.build .venv/.labelstudio
+
+.venv/.labelstudio: pyproject.toml constraints.txt
+	@$(call MAKE_VENV,.venv)
+	$(PIP) install -c constraints.txt -e '.[dataset,labelstudio]'
 	@touch $@ .venv/.build
 
 # 1 GB, for the live tests and to try it. The empty database is made anew: it is of one version.

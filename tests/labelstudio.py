@@ -151,7 +151,7 @@ def serve(
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="labelstudio-")))
         folder = folder.resolve()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         template = prepare()
         with _locked(folder / "lock", f"another Label Studio is at work in {folder}"):
             with _whole(folder / "data") as data:
@@ -291,21 +291,21 @@ def _is_ours(server: Server) -> bool:
 
 def _account(path: Path) -> dict[str, str]:
     """Give the first account of a folder, which only this user of the machine may read."""
-    if not path.exists():
-        account = {
-            "USERNAME": "admin@example.com",
-            "PASSWORD": secrets.token_urlsafe(12),
-            "USER_TOKEN": secrets.token_hex(20),
-        }
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(account), "utf-8")
-    account: dict[str, str] = json.loads(path.read_text("utf-8"))
-    return account
+    with _whole(path) as new:
+        if new:
+            account = {
+                "USERNAME": "admin@example.com",
+                "PASSWORD": secrets.token_urlsafe(12),
+                "USER_TOKEN": secrets.token_hex(20),
+            }
+            new.touch(mode=0o600)
+            new.write_text(json.dumps(account), "utf-8")
+    return dict(json.loads(path.read_text("utf-8")))
 
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path | None]:
-    """Give a place to make a folder in, which is renamed when it is whole; None if it is there."""
+    """Give a place to make it at; it is renamed when it is whole. None if it is there."""
     if path.exists():
         yield None
         return

@@ -121,8 +121,8 @@ def test_a_form_that_comes_back_is_an_error_with_the_reason(server):
 def test_two_at_once(server, monkeypatch):
     """A second server has a port, an account and projects of its own, and its port is free after.
 
-    It takes nothing from our environment but what it is given. It has telemetry on, to see that the first is silent for its settings, and that nothing gets
-    out of this machine even so.
+    It takes nothing from our environment but what it is given: telemetry, to see that the first
+    is silent for its settings, and that nothing gets out of this machine even so.
     """
     server.call("POST", "/api/projects/", {"title": "Of the first"})
     monkeypatch.setenv(
