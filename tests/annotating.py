@@ -163,8 +163,8 @@ def project_of(server: Server, title: str) -> Json:
 def tasks_of(server: Server, title: str) -> list[Json]:
     """Give the tasks of a project, with predictions and all that was done."""
     id_ = project_of(server, title)["id"]
-    path = f"/api/projects/{id_}/export?exportType=JSON&download_all_tasks=true"
-    return sorted(server.call("GET", path), key=lambda task: task["id"])
+    path = f"/api/tasks?project={id_}&fields=all&page_size=5000"
+    return sorted(server.call("GET", path)["tasks"], key=lambda task: task["id"])
 
 
 def task_of(server: Server, title: str, ext_id: str) -> Json:
@@ -261,14 +261,14 @@ def article_of(paragraphs: Sequence[str], n: int = 0, event_id: str = "norholm")
     )
 
 
-def layer_of(article: Article, *, by: str = "silver-1", **records: Any) -> Layer:
+def layer_of(article: Article, *, release: str = "1.0", **records: Any) -> Layer:
     """Make a layer that a program predicted."""
     layer = {
         "schema_version": SCHEMA_VERSION,
         "article_id": article.id,
         "text_sha256": article.text_sha256,
         "kind": "prediction",
-        "provenance": {"annotator": by, "annotator_kind": "model", "tool_version": "1.0"},
+        "provenance": {"annotator": "silver-1", "annotator_kind": "model", "tool_version": release},
         **records,
     }
     return complete(Layer.model_validate(layer), article)
@@ -280,17 +280,17 @@ def at(text: str, words: str, **fields: Any) -> Json:
     return {"start": start, "end": start + len(words), "text": words, **fields}
 
 
-def small(n: int, cue: str = "said") -> tuple[Article, Layer]:
-    """Make a small article with a quote in it: three regions."""
+def small(n: int, release: str = "1.0", **said: Any) -> tuple[Article, Layer]:
+    """Make a small article with a quote in it: three regions, with what else is said of it."""
     article = article_of((f"Quay {n} shuts", f"Ada Birk said quay {n} is shut 🧊, Norholm said."), n)
     text = article.text
     quote = {
         "id": "q1",
         "content": [at(text, f"quay {n} is shut 🧊")],
-        "cue": [at(text, cue)],
+        "cue": [at(text, "said")],
         "source": [at(text, "Ada Birk")],
     }
-    return article, layer_of(article, quotes=[quote])
+    return article, layer_of(article, release=release, quotes=[quote | said])
 
 
 def desk_with(

@@ -166,6 +166,11 @@ def read_at(path: Path, offset: int, line: int = 1) -> Any | Problem:
 
     The file is held open: where another is put in its place, this one is read until `forget`.
     """
+    return parse(bytes_at(path, offset), file=str(path), line=line)
+
+
+def bytes_at(path: Path, offset: int) -> bytes:
+    """Give the bytes of the line that begins at an offset, as `read_at` reads it."""
     try:
         held = _open(path)
         handle = held.number
@@ -180,7 +185,7 @@ def read_at(path: Path, offset: int, line: int = 1) -> Any | Problem:
     except OSError as error:
         message = f"cannot read {path}: {error.strerror or error}"
         raise NotFound(message) from error
-    return parse(data if end < 0 else data[: end + 1], file=str(path), line=line)
+    return data if end < 0 else data[: end + 1]
 
 
 class _Handle:

@@ -154,6 +154,17 @@ def read(model: type[R], place: Place) -> R | list[Problem]:
     return placed(found, place.name, place.line)
 
 
+def raw(place: Place) -> bytes:
+    """Give the bytes of the record that stands at a place. Raises NotFound."""
+    if place.offset is not None:
+        return jsonl.bytes_at(place.path, place.offset)
+    try:
+        return place.path.read_bytes()
+    except OSError as error:
+        message = f"cannot read {place.path}: {error.strerror or error}"
+        raise NotFound(message) from error
+
+
 def write(folder: Path, record: Article | Layer | LinkSet) -> Path:
     """Write a record to its place, whole and laid out; give the path.
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sayso.annotations import store
 from sayso.annotations.labelstudio.config import labelling_config, quick_card
+from sayso.annotations.labelstudio.evidence import sha256
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.pairs import pairs_of
-from sayso.annotations.labelstudio.tasks import same_prediction, task_of
+from sayso.annotations.labelstudio.tasks import digest, same_prediction, task_of
 from sayso.errors import ServerFailed
 from sayso.flow.sources import Sources
 from sayso.flow.studio import Standing, Target, guidelines_of, standing, takes
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _TASKS: Final = 200  # in a batch; all of one are made, or none
 _BYTES: Final = 8_000_000  # of a batch, more or less
 _SEARCHED: Final = 4  # times as many tasks may be listed as would be searched for by id
+_DRAWN: Final = "1"  # to be raised when the same layer is drawn otherwise
 _MADE: Final = "Made by sayso. The title and the labelling config are how it finds its way back."
 _REPLACED: Final = " Predictions were replaced since."
 
@@ -59,12 +62,36 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A task that is on the server."""
+    """A task that is on the server: what is to be known of it, small."""
 
     id: int
-    data: Task
+    text_sha256: str
+    """Of its text as it is there now."""
+    intact: bool
+    """Whether that is the text it was made with."""
+    given: str
+    """Digest of the entities and quotes that it carries."""
+    made_of: str | None
+    """Fingerprint of what it was made of."""
+    prediction: str | None
+    """Digest of the prediction that came with it."""
     predictions: int
     touched: bool
+
+    @classmethod
+    def of(cls, id_: int, data: Task, predictions: int, *, touched: bool = False) -> Known:
+        """Learn of a task by its data."""
+        actual = sha256(str(data.get("text")))
+        return cls(
+            id_,
+            actual,
+            actual == data.get("text_sha256"),
+            digest(data.get("given")),
+            data.get("made_of"),
+            data.get("prediction_sha256"),
+            predictions,
+            touched,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +158,15 @@ class _Push:
         named = [self.sources.find(name) for name in self.wish.articles] or self.sources.ids
         if self.project is not None:
             self._look(named)
-        batch: list[Task] = []
-        size = 0
-        for done, task in self._tasks(named):
-            batch.append(task)
-            size += len(task["data"].get("text", "")) + 200 * len(_rows(task))
-            if len(batch) >= _TASKS or size >= _BYTES:
-                self._send(batch)
-                batch, size = [], 0
+        with ThreadPoolExecutor(1) as sender:  # the next batch is made while one is on its way
+            on_its_way: Future[None] | None = None
+            for done, batch in self._batches(named):
+                if on_its_way is not None:
+                    on_its_way.result()
+                on_its_way = sender.submit(self._send, batch)
                 self.progress(done, len(named))
-        self._send(batch)
-        self.progress(len(named), len(named))
+            if on_its_way is not None:
+                on_its_way.result()
         self._settle()
         self.out.problems += self.sources.problems
         return self.out
@@ -194,7 +219,8 @@ class _Push:
             touched = (task.get("total_annotations") or 0) + (
                 task.get("cancelled_annotations") or 0
             )
-            known = Known(task["id"], data, task.get("total_predictions") or 0, bool(touched))
+            count = task.get("total_predictions") or 0
+            known = Known.of(task["id"], data, count, touched=bool(touched))
             several.setdefault(str(data.get("ext_id")), []).append(known)
         drafts: set[int] | None = None
         for ext_id, tasks in several.items():
@@ -214,18 +240,36 @@ class _Push:
 
     # -------------------------------------------------------------- what should be
 
+    def _batches(self, named: Sequence[str]) -> Iterator[tuple[int, list[Task]]]:
+        """Yield how many articles are done, and tasks as many as go in one request."""
+        batch: list[Task] = []
+        size = 0
+        for done, task in self._tasks(named):
+            batch.append(task)
+            size += len(task["data"].get("text", "")) + 200 * len(_rows(task))
+            if len(batch) >= _TASKS or size >= _BYTES:
+                yield done, batch
+                batch, size = [], 0
+        yield len(named), batch
+
     def _tasks(self, named: Sequence[str]) -> Iterator[tuple[int, Task]]:
         """Yield how many articles are done, and tasks as they should be."""
         if self.wish.target.pass_ == "links":
             yield from self._pairs(named)
             return
-        for done, id_ in enumerate(named):
+        for done, id_ in enumerate(named, 1):
+            if self._is_there(id_):
+                self.out.unchanged += 1
+                if done % _TASKS == 0:
+                    self.progress(done, len(named))
+                continue
             article = self.sources.article(id_)
             layer = self._layer(article) if article else None
             if article is None or layer == []:
                 continue
             if id_ not in self.sources.index.articles and not self.wish.dry_run:
-                store.write(self.annotations, article)
+                path = store.write(self.annotations, article)
+                self.sources.index.articles[id_] = store.Place(path)
                 self.out.fixed.append(id_)
             given = layer if isinstance(layer, Layer) else None
             self.out.bare += given is None
@@ -238,8 +282,44 @@ class _Push:
                     self.wish.target.pass_,
                     guideline=self.guideline,
                     version=version,
+                    made_of=self._fingerprint(id_),
                 ),
             )
+
+    def _is_there(self, id_: str) -> bool:
+        """Tell without reading an article whether its task is made of just what is here."""
+        known = self.known.get(id_)
+        if known is None or known.made_of is None or not known.intact or self.careful:
+            return False
+        return known.made_of == self._fingerprint(id_) and known.predictions == bool(
+            self._layer_places(id_)
+        )
+
+    def _fingerprint(self, id_: str) -> str | None:
+        """Give a digest of all that a task is made of; None where its text is not yet fixed."""
+        article = self.sources.index.articles.get(id_)
+        if article is None:
+            return None
+        target = self.wish.target
+        made = hashlib.sha256(f"{_DRAWN}|{target.pass_}|{self.guideline}".encode())
+        for place in (article, *self._layer_places(id_)):
+            data = store.raw(place)
+            made.update(f"|{len(data)}|".encode() + data)
+        return made.hexdigest()
+
+    def _layer_places(self, id_: str) -> list[Place]:
+        """Give where the layers stand that a prediction is made of."""
+        index, wish = self.sources.index, self.wish
+        layers = index.layers.get(id_, {})
+        if wish.file is not None:
+            found = [self.layers.get(id_)]
+        elif wish.layer == store.GOLD:
+            found = [index.gold.get(id_)]
+        else:
+            found = [layers.get(store.file_name(wish.layer or ""))]
+        if wish.target.name and wish.target.pass_ == "claims":
+            found.append(layers.get(store.file_name(wish.target.name)))
+        return [place for place in found if place is not None]
 
     def _layer(self, article: Article) -> Layer | list[object] | None:
         """Give what is shown on an article; [] where it is faulty, None where nothing is."""
@@ -324,7 +404,7 @@ class _Push:
             known = self.known.get(task["data"]["ext_id"])
             if known is None:
                 new.append(task)
-            elif self._same_task(known.data, task["data"]):
+            elif self._same_task(known, task["data"]):
                 there.append((known, task))
         other = [pair for pair in there if not self._surely_same(*pair)]
         other = self._otherwise(other) if other else []
@@ -337,24 +417,22 @@ class _Push:
             ids = self.studio.add_tasks(self.project.id, new)
             for id_, task in zip(ids, new, strict=True):
                 data = task["data"]
-                self.known[data["ext_id"]] = Known(id_, data, len(_rows(task)), touched=False)
+                self.known[data["ext_id"]] = Known.of(id_, data, len(_predictions(task)))
         if other:
             self._replace(other)
         self._show([*new, *(task for _, task in other)])
 
-    def _same_task(self, there: Task, here: Task) -> bool:
+    def _same_task(self, there: Known, here: Task) -> bool:
         """Tell whether a task's data is what is to be annotated; refuse it where it is not."""
         id_ = here["ext_id"]
-        if there.get("pass") == "links" or here.get("pass") == "links":
+        if here["pass"] == "links":
             return True
-        actual = hashlib.sha256(str(there.get("text")).encode(errors="surrogatepass")).hexdigest()
-        if actual != here["text_sha256"] or there.get("text_sha256") != here["text_sha256"]:
+        if there.text_sha256 != here["text_sha256"]:
             message = f"the text of {id_} on the server is another; offsets would be wrong"
-            self._refuse(
-                message, Fault.TEXT, "push it under another --project; it is never changed there"
-            )
+            cure = "push it under another --project; a text is never changed there"
+            self._refuse(message, Fault.TEXT, cure)
             return False
-        if there.get("given") != here.get("given"):
+        if there.given != digest(here.get("given")):
             message = f"the quotes of {id_} have changed since its claims were asked for"
             self._refuse(message, Fault.TASK, "pull, then push under another --project")
             return False
@@ -362,8 +440,8 @@ class _Push:
 
     def _surely_same(self, known: Known, task: Task) -> bool:
         """Tell whether a prediction is the one that came with the task, without looking at it."""
-        there, here = known.data.get("prediction_sha256"), task["data"]["prediction_sha256"]
-        return not self.careful and there == here and known.predictions == len(_predictions(task))
+        same = known.prediction == task["data"]["prediction_sha256"]
+        return not self.careful and same and known.predictions == len(_predictions(task))
 
     def _otherwise(self, pairs: Sequence[tuple[Known, Task]]) -> list[tuple[Known, Task]]:
         """Look at predictions; keep those that are not what is wanted."""

@@ -13,7 +13,7 @@ from sayso.records.link import Link
 from sayso.records.quote import Quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sayso.records.article import Article
     from sayso.records.contribution import Contribution
@@ -64,11 +64,9 @@ def complete(layer: Layer, article: Article) -> Layer:
     )
     quotes = with_ids(layer.quotes, "q", taken)
     quotes = tuple(_complete_quote(quote, quotes, entities, article.text) for quote in quotes)
-    depths = {id_: len(chain) for id_, chain in chains(quotes).items()}
-    claims = tuple(
-        _filled(claim, quote=_smallest_around(claim.content, quotes, depths))
-        for claim in with_ids(layer.claims, "c", taken)
-    )
+    found = with_ids(layer.claims, "c", taken)
+    around = quotes_around(found, quotes)
+    claims = tuple(_filled(claim, quote=id_) for claim, id_ in zip(found, around, strict=True))
     return layer.model_copy(update={"entities": entities, "quotes": quotes, "claims": claims})
 
 
@@ -108,13 +106,14 @@ def kind_of(content: Sequence[Span], text: str) -> QuoteKind:
         line_start = text.rfind("\n", 0, span.start) + 1
         line_end = text.find("\n", span.end)
         line = text[line_start : line_end if line_end >= 0 else len(text)]
-        marked = [(m.start() + 1, m.end() - 1) for m in _QUOTED.finditer(line)]
-        for at in range(span.start - line_start, span.end - line_start):
-            if at < len(line) and line[at].isalnum():
-                if any(start <= at < end for start, end in marked):
-                    inside = True
-                else:
-                    outside = True
+        at, end = span.start - line_start, span.end - line_start
+        for marked in _QUOTED.finditer(line):
+            start, stop = max(marked.start() + 1, at), min(marked.end() - 1, end)
+            if start < stop:
+                outside = outside or any(map(str.isalnum, line[at:start]))
+                inside = inside or any(map(str.isalnum, line[start:stop]))
+                at = stop
+        outside = outside or any(map(str.isalnum, line[at:end]))
     if not inside:
         return "indirect"
     return "mixed" if outside else "direct"
@@ -161,23 +160,56 @@ def with_ids(records: tuple[R, ...], prefix: str, taken: set[str]) -> tuple[R, .
 def _complete_quote(
     quote: Quote, quotes: Sequence[Quote], entities: Sequence[Entity], text: str
 ) -> Quote:
-    if quote.model_fields_set >= _DERIVED_QUOTE:
-        return quote
-    quote = _filled(quote, kind=kind_of(quote.content, text), speakers=_speakers(quote, entities))
+    for name, derive in _RULES_OF_QUOTE.items():  # in this order: kinds follow from speakers
+        if name not in quote.model_fields_set:
+            quote = _filled(quote, **{name: derive(quote, quotes, entities, text)})
+    return quote
+
+
+def by_rule(quote: Quote, layer: Layer, article: Article) -> dict[str, Any]:
+    """Give each field of a quote that follows by rule as it would be, were it alone absent."""
+    return {
+        name: derive(quote, layer.quotes, layer.entities, article.text)
+        for name, derive in _RULES_OF_QUOTE.items()
+    }
+
+
+def quotes_around(claims: Sequence[Claim], quotes: Sequence[Quote]) -> list[str | None]:
+    """Give the quote of each claim as it follows from position."""
+    depths = {id_: len(chain) for id_, chain in chains(quotes).items()}
+    return [_smallest_around(claim.content, quotes, depths) for claim in claims]
+
+
+def _kind(
+    quote: Quote, quotes: Sequence[Quote], entities: Sequence[Entity], text: str
+) -> QuoteKind:
+    del quotes, entities
+    return kind_of(quote.content, text)
+
+
+def _source_kind(
+    quote: Quote, quotes: Sequence[Quote], entities: Sequence[Entity], text: str
+) -> SourceKind | None:
+    """Give what the speakers are, where they are of one kind."""
+    del quotes, text
     types = {entity.id: entity.type for entity in entities}
     kinds = {_KIND_OF_TYPE.get(types.get(id_, "")) for id_ in quote.speakers}
-    return _filled(
-        quote,
-        source_kind=kinds.pop() if len(kinds) == 1 else None,
-        source_naming=_naming(quote, entities),
-        parent=_smallest_around(
-            quote.content, [q for q in quotes if not lies_within(q.content, quote.content)], {}
-        ),
-    )
+    return kinds.pop() if len(kinds) == 1 else None
 
 
-def _speakers(quote: Quote, entities: Sequence[Entity]) -> tuple[str, ...]:
+def _parent(
+    quote: Quote, quotes: Sequence[Quote], entities: Sequence[Entity], text: str
+) -> str | None:
+    del entities, text
+    outer = [q for q in quotes if not lies_within(q.content, quote.content)]
+    return _smallest_around(quote.content, outer, {})
+
+
+def _speakers(
+    quote: Quote, quotes: Sequence[Quote], entities: Sequence[Entity], text: str
+) -> tuple[str, ...]:
     """Give, for each source span, the entity of the last mention that lies in it."""
+    del quotes, text
     found: dict[str, None] = {}
     for span in quote.source:
         inside = [
@@ -191,7 +223,10 @@ def _speakers(quote: Quote, entities: Sequence[Entity]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _naming(quote: Quote, entities: Sequence[Entity]) -> SourceNaming:
+def _naming(
+    quote: Quote, quotes: Sequence[Quote], entities: Sequence[Entity], text: str
+) -> SourceNaming:
+    del quotes, text
     if not quote.source:
         return "implicit"
     speakers = set(quote.speakers)
@@ -209,6 +244,15 @@ def _smallest_around(
         if lies_within(content, quote.content)
     ]
     return quotes[min(around)[2]].id if around else None
+
+
+_RULES_OF_QUOTE: Final[Mapping[str, Callable[..., Any]]] = {
+    "kind": _kind,
+    "speakers": _speakers,
+    "source_kind": _source_kind,
+    "source_naming": _naming,
+    "parent": _parent,
+}
 
 
 # ----------------------------------------------------------------- words → offsets

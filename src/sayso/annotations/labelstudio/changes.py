@@ -48,9 +48,14 @@ def _said(value: Mapping[str, Any], row: Mapping[str, Any]) -> list[Any]:
     return [*own, value.get("text")] if row.get("type") == "textarea" else own
 
 
+def _labels(row: Mapping[str, Any]) -> list[Any]:
+    labels = row.get("labels")
+    return labels if isinstance(labels, list) else []
+
+
 def _relations(rows: Sequence[Any]) -> list[list[Any]]:
     return [
-        [row.get("from_id"), row.get("to_id"), *(row.get("labels") or [])]
+        [row.get("from_id"), row.get("to_id"), *_labels(row)]
         for row in rows
         if isinstance(row, dict) and row.get("type") == "relation"
     ]

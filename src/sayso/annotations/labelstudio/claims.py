@@ -15,14 +15,13 @@ from sayso.annotations.labelstudio.entities import opinion
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.quotes import content_ids, first_said
 from sayso.annotations.labelstudio.regions import META, local_id
-from sayso.records.derive import complete, without
+from sayso.records.derive import quotes_around
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sayso.annotations.labelstudio.faults import Faults
     from sayso.annotations.labelstudio.regions import Drawing, Drawn, Region
-    from sayso.records.article import Article
     from sayso.records.claim import Claim, When
     from sayso.records.layer import Layer
     from sayso.records.span import Span
@@ -31,9 +30,9 @@ _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 _WHEN: Final = re.compile(rf"(?s:(?P<value>.*?)) ?\[(?P<begin>{_DAY})?\.\.(?P<end>{_DAY})?\]")
 
 
-def draw(layer: Layer, article: Article, drawing: Drawing) -> None:
+def draw(layer: Layer, drawing: Drawing) -> None:
     """Draw every claim; the contents of the quotes are drawn already."""
-    derived = _derived(layer, article)
+    derived = quotes_around(layer.claims, layer.quotes)
     owner = _on_contents(layer)
     heads = {
         claim.id: _draw(at, claim, owner.get(claim.id), drawing)
@@ -88,13 +87,6 @@ def _on_contents(layer: Layer) -> dict[str, str]:
     return found
 
 
-def _derived(layer: Layer, article: Article) -> list[str | None]:
-    """Give the quote of each claim as it follows from position."""
-    silent = tuple(without(claim, "quote") for claim in layer.claims)
-    made = complete(layer.model_copy(update={"claims": silent}), article)
-    return [claim.quote for claim in made.claims]
-
-
 def _times(claim: Claim) -> Sequence[Span]:
     return () if claim.when is None or claim.when.span is None else (claim.when.span,)
 
@@ -129,7 +121,8 @@ def read(
     found = []
     for head, whole in heads.items():
         region = whole[0]
-        meta = region.meta.get("claim", {}) if region.label == "content" else region.meta
+        meta = region.meta.get("claim") if region.label == "content" else region.meta
+        meta = meta if isinstance(meta, dict) else {}
         factuality = first_said(whole, "factuality")
         if factuality is None:
             words = text[region.start : region.end]

@@ -38,12 +38,14 @@ class Studio:
         """Sign in. Raises ServerFailed for what cannot be an address or a key, MissingExtra."""
         try:
             import httpx  # noqa: PLC0415  an extra, and slow to load
+            import orjson  # noqa: PLC0415
             from label_studio_sdk.client import LabelStudio  # noqa: PLC0415
             from label_studio_sdk.core.api_error import ApiError  # noqa: PLC0415
         except ImportError as error:
             package = (error.name or "label_studio_sdk").partition(".")[0].replace("_", "-")
             raise MissingExtra(package, "labelstudio", "Label Studio") from error
         self._httpx = httpx
+        self._dumps = orjson.dumps
         self._api_error = ApiError
         self.url = address(url)
         if not key or not key.isascii() or not key.isprintable() or " " in key:
@@ -68,7 +70,7 @@ class Studio:
 
     def call(self, method: str, path: str, body: object = None, **params: Any) -> Any:
         """Ask for something and give the answer as JSON. Raises ServerFailed."""
-        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        data = None if body is None else self._dumps(body)
         try:
             headers = self._signed() | {"Content-Type": "application/json"}
             answer = self._http.request(

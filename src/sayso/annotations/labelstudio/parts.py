@@ -89,7 +89,8 @@ def _by_position(
         and line_start <= parts[0][0]
         and (line_end < 0 or parts[-1][1] <= line_end)
     }
-    best = [head for head, distance in near.items() if distance == min(near.values())]
+    nearest = min(near.values(), default=None)
+    best = [head for head, distance in near.items() if distance == nearest]
     return best if len(best) == 1 else []
 
 

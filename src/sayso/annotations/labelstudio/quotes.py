@@ -6,13 +6,13 @@ filled in or drawn only where it deviates.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sayso.annotations.labelstudio import parts
 from sayso.annotations.labelstudio.config import NEGATED, NO_OUTER, NO_SPEAKER, NONE, TYPES
 from sayso.annotations.labelstudio.entities import opinion
 from sayso.annotations.labelstudio.regions import local_id
-from sayso.records.derive import complete, without
+from sayso.records.derive import by_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,17 +23,14 @@ if TYPE_CHECKING:
     from sayso.records.layer import Layer
     from sayso.records.quote import Quote
 
-_BY_RULE: Final = ("kind", "speakers", "source_kind", "source_naming", "parent")
-
 
 def draw(layer: Layer, article: Article, drawing: Drawing) -> None:
     """Draw the parts of every quote, arrows between them, and what deviates."""
-    follows = _derived(layer, article)
     mentions = {e.id: f"{e.id}-mention-0" for e in layer.entities}
     heads: list[str] = []
     for at, quote in enumerate(layer.quotes):
-        derived = {name: getattr(follows[name][at], name) for name in _BY_RULE}
-        odd = {name for name in _BY_RULE if getattr(quote, name) != derived[name]}
+        follows = by_rule(quote, layer, article)
+        odd = {name for name, value in follows.items() if getattr(quote, name) != value}
         head = draw_content(at, quote, drawing, _fields(quote, odd))
         heads.append(head)
         if "speakers" in odd:
@@ -72,15 +69,6 @@ def _fields(quote: Quote, odd: set[str]) -> Fields:
         "kind": quote.kind if "kind" in odd else None,
         "without": without or None,
     }
-
-
-def _derived(layer: Layer, article: Article) -> dict[str, Sequence[Quote]]:
-    """Derive each field that follows by rule, were it not given and all others were."""
-    found: dict[str, Sequence[Quote]] = {}
-    for name in _BY_RULE:
-        silent = tuple(without(quote, name) for quote in layer.quotes)
-        found[name] = complete(layer.model_copy(update={"quotes": silent}), article).quotes
-    return found
 
 
 def read(

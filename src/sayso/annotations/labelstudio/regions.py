@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Fields = Mapping[str, "str | list[str] | None"]
-_ID: Final = re.compile(r"(?P<record>[A-Za-z0-9_-]{1,64})-(?P<field>[a-z]+)-(?P<n>[0-9]+)")
+_ID: Final = re.compile(r"(?P<record>[A-Za-z0-9_-]{1,64})-(?P<field>[a-z]+)-(?P<n>[0-9]{1,9})")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 META: Final = "sayso"
 
@@ -235,7 +235,7 @@ def _region(
         faults.add(Fault.LABEL, f"the region {id_} has {len(label) or 'no'} label(s)", rows)
         return None
     if label[0] not in (allowed[SPAN] or ()):
-        faults.add(Fault.CONTROL, f"the label {label[0]!r} is not of this pass", rows)
+        faults.add(Fault.CONTROL, f"the label {label[0]!r} of {id_} is not of this pass", rows)
         return None
     place = _place(labels[0]["value"], text)
     if isinstance(place, str):
@@ -249,12 +249,12 @@ def _region(
         if control == SPAN:
             continue
         if control not in allowed:
-            faults.add(Fault.CONTROL, f"{control!r} is no control of this pass", [row])
+            faults.add(Fault.CONTROL, f"{control!r} of {id_} is no control of this pass", [row])
             continue
         values = allowed[control]
         given = _values(row, "text" if values is None else "choices")
         if values is not None and not {*given} <= {*values}:
-            faults.add(Fault.CONTROL, f"{control} has no choice {given}", [row])
+            faults.add(Fault.CONTROL, f"{control} of {id_} has no choice {given}", [row])
             continue
         if values is None and len(given) > 1:
             faults.add(Fault.CONTROL, f"{control} of {id_} is given {len(given)} times", [row])
@@ -296,7 +296,9 @@ def _relation(
     elif label is None:
         faults.add(Fault.UNLABELLED, f"the relation {ends} has no label", [row])
     elif label not in allowed:
-        faults.add(Fault.CONTROL, f"the relation label {label!r} is not of this pass", [row])
+        faults.add(
+            Fault.CONTROL, f"the label {label!r} of the relation {ends} is not of this pass", [row]
+        )
     else:
         return Relation(label, start, end)
     return None

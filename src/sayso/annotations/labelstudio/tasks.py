@@ -7,7 +7,6 @@ is its prediction.
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from sayso.annotations.labelstudio import claims, entities, quotes
@@ -31,12 +30,14 @@ def task_of(
     *,
     guideline: str | None = None,
     version: str = "sayso",
+    made_of: str | None = None,
 ) -> dict[str, Any]:
     """Make a task, with a layer as its prediction.
 
     In the pass `claims` the contents of the layer's quotes are shown, and the task carries the
     layer's entities and quotes, in which its claims hang. `version` is the prediction's
-    `model_version`. The layer keeps every rule on the article: that was judged before.
+    `model_version`, `made_of` a fingerprint of all that the task is made of. The layer keeps
+    every rule on the article: that was judged before.
     """
     about = " · ".join(said for said in (article.outlet, article.published, article.url) if said)
     data: dict[str, Any] = {
@@ -49,6 +50,7 @@ def task_of(
         "guideline": guideline,
         "offset_unit": UNIT,
         "pass": pass_,
+        "made_of": made_of,
     }
     if pass_ == "claims" and layer is not None:
         data["given"] = {
@@ -82,7 +84,7 @@ def _rows(article: Article, layer: Layer, pass_: str) -> list[dict[str, Any]]:
         if "quotes" not in parts:
             for at, quote in enumerate(layer.quotes):
                 quotes.draw_content(at, quote, drawing)
-        claims.draw(layer, article, drawing)
+        claims.draw(layer, drawing)
     verify(drawing.rows, article.text, pass_)
     return drawing.rows
 
@@ -110,8 +112,9 @@ def verify(rows: list[dict[str, Any]], text: str, pass_: str) -> None:
 
 def digest(value: object) -> str:
     """Give the sha256 of canonical JSON."""
-    data = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(data.encode()).hexdigest()
+    import orjson  # noqa: PLC0415  comes with the extra
+
+    return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def same_prediction(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
