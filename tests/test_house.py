@@ -17,7 +17,7 @@ import sayso
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 BIN = Path(sys.executable).parent
-HEAVY = ("datasets", "pyarrow", "pandas", "numpy")
+HEAVY = ("datasets", "pyarrow", "pandas", "numpy", "httpx", "label_studio_sdk")
 TEXT = {".py", ".md", ".toml", ".json", ".txt", ".cff", ".yaml", ".yml", ".jsonl", ""}
 
 
@@ -55,9 +55,9 @@ def test_the_package_imports_nothing_heavy():
     assert {"sayso", "pydantic"} <= loaded
 
 
-@pytest.mark.parametrize("argv", [["--help"], ["build", "--help"], ["show", "--help"]])
+@pytest.mark.parametrize("argv", [["--help"], ["build", "--help"], ["show", "--help"], ["push", "--help"]])
 def test_help_waits_for_nothing(argv):
-    """`--help` loads neither datasets nor pyarrow."""
+    """`--help` loads neither datasets nor pyarrow nor the SDK of Label Studio."""
     loaded = modules_after(
         f"import sys; sys.argv = ['sayso', *{argv!r}]\n"
         "from sayso.cli import main\n"

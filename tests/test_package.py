@@ -134,6 +134,15 @@ def test_the_light_core_validates_and_accepts(installed, tmp_path):
     assert "SPAN006" in refused.stdout
 
 
+def test_label_studio_names_its_extra(installed, tmp_path):
+    """Without the extra, `sayso push` says how to get it."""
+    (tmp_path / "seeds").mkdir()
+    refused = run(installed, tmp_path, "push", "--project", "summit")
+    assert refused.returncode == 1
+    assert 'pip install "sayso[labelstudio]"' in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_the_installed_wheel_builds_the_dataset(installed, packages, tmp_path):
     """`sayso build` from the wheel, with no src/ on the path, makes the dataset of the checkout."""
     pip(installed, f"{packages[0]}[dataset]")

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from sayso import atomic
 from sayso.annotations import store
 from sayso.annotations.labelstudio import pairs
-from sayso.annotations.labelstudio.evidence import QUARANTINE, Evidence, Names, scrubbed, users
+from sayso.annotations.labelstudio.evidence import (
+    QUARANTINE,
+    Evidence,
+    Names,
+    author,
+    scrubbed,
+    users,
+)
 from sayso.annotations.labelstudio.faults import Fault, Faults
 from sayso.annotations.labelstudio.results import layer_of, said, without_old_opinions
 from sayso.errors import CannotWrite
@@ -88,7 +95,8 @@ def pull(
         run = _Pull(seeds, annotations, studio, project)
         for user, name in (names or {}).items():
             run.names.name(user, name)
-        return run.run(everything=everything, progress=progress or (lambda *_: None))
+        progress = progress or (lambda *_: None)
+        return run.run(everything=everything, renamed=bool(names), progress=progress)
     finally:
         if locked is not None:
             os.close(locked)
@@ -105,23 +113,26 @@ class _Pull:
             project,
         )
         self.evidence = Evidence.of(annotations, project)
-        self.names = Names(annotations, studio.url)
+        home = annotations / store.BY_PEOPLE["annotation"]
+        folders = [path.name for path in home.iterdir()] if home.is_dir() else []
+        self.names = Names(annotations, studio.url, folders)
         self.server = ""
         self.everything = False
         self.touched: dict[str, None] = {}  # articles, in the order they came
         self.events: dict[str, None] = {}
+        self.former: dict[str, set[str]] = {}  # article or event → annotators at the last pull
         self.out = Pulled()
 
-    def run(self, *, everything: bool, progress: Callable[[int, int], None]) -> Pulled:
+    def run(
+        self, *, everything: bool, renamed: bool, progress: Callable[[int, int], None]
+    ) -> Pulled:
         """Fetch, then make layers of what was fetched."""
-        self.everything = everything
+        # Who is who may be lost, or in another clone: the evidence tells, task by task.
+        self.everything = everything or renamed or not self.names.known
         self.server = self.studio.version()
         projects = there(self.studio, self.project)
         state = self.evidence.state()
-        ids = {
-            standing.target.title: self._changed(standing, state, everything=everything)
-            for standing in projects
-        }
+        ids = {standing.target.title: self._changed(standing, state) for standing in projects}
         total, done = sum(len(found) for found in ids.values()), 0
         for standing in projects:
             latest = ""
@@ -146,12 +157,12 @@ class _Pull:
 
     # ------------------------------------------------------------------------ fetch
 
-    def _changed(self, standing: Standing, state: Json, *, everything: bool) -> list[int]:
+    def _changed(self, standing: Standing, state: Json) -> list[int]:
         """List the tasks that may have changed, or those on which anything was ever done."""
         part = standing.target.part
         since = state.get(standing.target.title, {})
         drafts = ("tasks:draft_exists", "equal", "Boolean", True)
-        if everything or since.get("project") != standing.id or not since.get("updated_at"):
+        if self.everything or since.get("project") != standing.id or not since.get("updated_at"):
             found = set(
                 self.studio.matching(
                     standing.id,
@@ -180,7 +191,10 @@ class _Pull:
     def _fetch(self, standing: Standing, ids: Sequence[int]) -> str:
         """Keep some tasks as evidence; give when the last of them changed."""
         latest, part, seen = "", standing.target.part, set()
-        for task in self.studio.export(standing.id, ids):
+        fetched = list(self.studio.export(standing.id, ids))
+        for task in fetched:
+            self._learn(standing, task)
+        for task in fetched:
             seen.add(task["id"])
             data = task.get("data")
             ext_id = data.get("ext_id") if isinstance(data, dict) else None
@@ -200,14 +214,25 @@ class _Pull:
                 self._keep(part, task | {"annotations": _buried(task, "")}, task)
         return latest
 
+    def _learn(self, standing: Standing, task: Json) -> None:
+        """Learn from evidence who made an annotation that is still there."""
+        data, only = task.get("data"), standing.target.name
+        ext_id = data.get("ext_id") if isinstance(data, dict) else None
+        before = self.evidence.read(standing.target.part, ext_id) if ext_id else None
+        named = {a["id"]: a["annotator"] for a in (before or {}).get("annotations", ())}
+        for annotation in task.get("annotations") or ():
+            if name := named.get(annotation["id"]):
+                self.names.learn(author(annotation), standing.target.part, only, name)
+
     def _keep(self, part: str, task: Json, before: Json | None) -> None:
         """Keep one task, and count what was done on it."""
         changed = self.evidence.write(part, task)
         data = task["data"]
-        if data.get("pass") == "links":
-            self.events[str(data.get("event_id"))] = None
-        else:
-            self.touched[data["ext_id"]] = None
+        links = data.get("pass") == "links"
+        about = str(data.get("event_id") if links else data["ext_id"])
+        (self.events if links else self.touched)[about] = None
+        former = {a["annotator"] for a in (before or {}).get("annotations", ())}
+        self.former.setdefault(about, set()).update(former)
         if not (changed or self.everything):
             return  # in the overlap: layers are made anew, lest the last pull was cut off
         self.out.tasks += 1
@@ -276,7 +301,7 @@ class _Pull:
             else:
                 self._layer(annotator, article, work, faults)
             lines += self._quarantined(id_, annotator, faults)
-        for annotator in gone - by.keys():
+        for annotator in sorted((gone | self.former.get(id_, set())) - by.keys()):
             self._remove("annotation", annotator, f"{id_}.json")
         return lines
 
@@ -373,7 +398,7 @@ class _Pull:
                 for problem in links:
                     faults[annotator].add(Fault.RULE, problem.message, found)
             lines += self._quarantined(event_id, annotator, faults[annotator])
-        for annotator in gone - by.keys():
+        for annotator in sorted((gone | self.former.get(event_id, set())) - by.keys()):
             self._remove("annotation", annotator, f"{store.file_name(event_id)}.links.json")
         return lines
 

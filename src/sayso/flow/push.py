@@ -13,7 +13,7 @@ from sayso.annotations.labelstudio.evidence import sha256
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.pairs import pairs_of
 from sayso.annotations.labelstudio.tasks import digest, same_prediction, task_of
-from sayso.errors import ServerFailed
+from sayso.errors import NotFound, ServerFailed
 from sayso.flow.sources import Sources
 from sayso.flow.studio import Standing, Target, guidelines_of, standing, takes
 from sayso.problem import Problem, any_error, placed
@@ -147,10 +147,26 @@ class _Push:
         if wish.file is not None:
             self.layers, found = store.layers_in(wish.file)
             self.out.problems += found
+            for id_ in sorted(self.layers.keys() - {*sources.ids}):
+                message = f"there is no capture and no fixed text of the article {id_}"
+                sources.note("REF003", message, self.layers[id_], pointer="/article_id")
+        self._check_layer()
         self.known: dict[str, Known] = {}
         self.project: Standing | None = None
         self.version: str | None = None
         self.careful = False
+
+    def _check_layer(self) -> None:
+        """Raise NotFound for a layer that nobody made."""
+        index, wanted = self.sources.index, self.wish.layer
+        if wanted is None:
+            return
+        named = {name for layers in index.layers.values() for name in layers}
+        if store.file_name(wanted) in named or (wanted == store.GOLD and index.gold):
+            return
+        listed = ", ".join(sorted(named | ({store.GOLD} if index.gold else set())))
+        message = f"there is no layer of {wanted!r}; there are: {listed or 'none at all'}"
+        raise NotFound(message)
 
     def run(self) -> Pushed:
         """Push all, batch by batch."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
+from sayso.annotations.labelstudio.evidence import author
 from sayso.flow.studio import there
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _work(studio: Studio, project: int, progress: Callable[[int, int], None]) ->
         for task in studio.export(project, ids[start : start + _BATCH]):
             size = len(str((task.get("data") or {}).get("text") or ""))
             for annotation in task.get("annotations") or ():
-                user = f"user {annotation.get('completed_by')}"
+                user = f"user {author(annotation)}"
                 own = by.setdefault(user, Work(user))
                 if annotation.get("was_cancelled"):
                     own.skipped += 1
@@ -111,7 +112,7 @@ def _work(studio: Studio, project: int, progress: Callable[[int, int], None]) ->
                     own.seconds.append(annotation["lead_time"])
             for draft in task.get("drafts") or ():
                 if isinstance(draft, dict):
-                    user = str(draft.get("user") or "somebody")
+                    user = f"user {author(draft)}"
                     by.setdefault(user, Work(user)).drafts += 1
         progress(min(start + _BATCH, len(ids)), len(ids))
     return [by[user] for user in sorted(by)]

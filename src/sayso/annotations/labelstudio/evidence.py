@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,13 +24,15 @@ from sayso.errors import CannotWrite, NotFound
 from sayso.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 FOLDER: Final = "exports"
 QUARANTINE: Final = "quarantine.jsonl"
 _STATE: Final = "pulled.json"
 _NAMES: Final = "names.json"
+_EVERYWHERE: Final = "everywhere"
+_LOOPBACK: Final = re.compile(r"//(127\.0\.0\.1|\[::1\])(?=[:/]|$)")
 _TEXTS: Final = ("text", "left", "right")
 _KEPT: Final = (
     *("id", "was_cancelled", "ground_truth", "created_at", "updated_at", "draft_created_at"),
@@ -79,6 +82,15 @@ class Evidence:
         path = self.path(part, task["data"]["ext_id"])
         return _write(path, layout(task).encode(errors="replace"))
 
+    def annotators(self) -> set[str]:
+        """Give the names that stand in the evidence."""
+        return {
+            annotation["annotator"]
+            for part in self.parts()
+            for task in self.tasks(part)
+            for annotation in (*task["annotations"], *task["drafts"])
+        }
+
     def state(self) -> Json:
         """Give until when each project was pulled."""
         return _read(self.folder / _STATE) or {}
@@ -108,33 +120,50 @@ class Evidence:
 class Names:
     """Who is who: a user of the server → the name that stands in the data."""
 
-    def __init__(self, annotations: Path, server: str) -> None:
+    def __init__(self, annotations: Path, server: str, taken: Iterable[str]) -> None:
+        """Read who is who. `taken` are names that stand in the data already."""
         self._path = annotations / FOLDER / _NAMES
         self._all = _read(self._path) or {}
-        self._own: Json = self._all.setdefault(server, {})
+        self._own: Json = self._all.setdefault(_LOOPBACK.sub("//localhost", server), {})
+        self._taken = {*taken}
+        self._taken |= {
+            name for own in self._all.values() for part in own.values() for name in part.values()
+        }
         self._changed = False
 
-    def of(self, user: int | str | None, part: str, only: str | None) -> str:
-        """Name a user: `only` for the first who works in a project that is for one person."""
-        id_ = str(user)
-        if only is not None:
-            theirs = self._own.setdefault(part, {})
-            if id_ not in theirs and only not in theirs.values():
-                theirs[id_] = only
-                self._changed = True
-            if id_ in theirs:
-                return str(theirs[id_])
-        everywhere = self._own.setdefault("everywhere", {})
-        if id_ not in everywhere:
-            taken = {*everywhere.values()}
-            n = next(n for n in range(1, 10**9) if f"annotator-{n}" not in taken)
-            everywhere[id_] = f"annotator-{n}"
-            self._changed = True
-        return str(everywhere[id_])
+    @property
+    def known(self) -> bool:
+        """Whether anybody of this server has a name."""
+        return bool(self._own)
 
-    def name(self, user: int | str, name: str) -> None:
+    def of(self, user: str, part: str, only: str | None) -> str:
+        """Name a user: `only` for the first who works in a project that is for one person."""
+        if only is not None:
+            theirs = self._own.get(part, {})
+            if user not in theirs and only not in theirs.values():
+                self._note(part, user, only)
+            if user in self._own[part]:
+                return str(self._own[part][user])
+        everywhere = self._own.get(_EVERYWHERE, {})
+        if user not in everywhere:
+            numbers = (f"annotator-{n}" for n in range(1, 10**9))
+            self._note(_EVERYWHERE, user, next(n for n in numbers if n not in self._taken))
+        return str(self._own[_EVERYWHERE][user])
+
+    def learn(self, user: str, part: str, only: str | None, name: str) -> None:
+        """Take a name from the evidence, where who is who was lost or never here."""
+        part = part if name == only else _EVERYWHERE
+        theirs = self._own.get(part, {})
+        if user not in theirs and name not in theirs.values():
+            self._note(part, user, name)
+
+    def name(self, user: str, name: str) -> None:
         """Give a user another name from now on."""
-        self._own.setdefault("everywhere", {})[str(user)] = name
+        self._note(_EVERYWHERE, user, name)
+
+    def _note(self, part: str, user: str, name: str) -> None:
+        self._own.setdefault(part, {})[user] = name
+        self._taken.add(name)
         self._changed = True
 
     def keep(self) -> None:
@@ -144,7 +173,7 @@ class Names:
             _write(self._path, layout(self._all).encode())
 
 
-def scrubbed(task: Json, before: Json | None, who: Mapping[Any, str]) -> Json:
+def scrubbed(task: Json, before: Json | None, who: Mapping[str, str]) -> Json:
     """Give what is kept of an exported task; `who` names its annotators by their user's id.
 
     An annotation of `before` that is no longer there stays, marked as deleted.
@@ -160,7 +189,7 @@ def scrubbed(task: Json, before: Json | None, who: Mapping[Any, str]) -> Json:
         "annotations": [_annotation(found, who) for found in task.get("annotations") or ()],
         "drafts": [
             {name: found.get(name) for name in _DRAFT}
-            | {"annotator": who[_user(found.get("user"))], "result": found.get("result")}
+            | {"annotator": who[author(found)], "result": found.get("result")}
             for found in task.get("drafts") or ()
             if isinstance(found, dict)
         ],
@@ -173,25 +202,32 @@ def scrubbed(task: Json, before: Json | None, who: Mapping[Any, str]) -> Json:
     return made
 
 
-def users(task: Json) -> list[Any]:
+def users(task: Json) -> list[str]:
     """List who did something on an exported task, in the order of what they did."""
     done = sorted(task.get("annotations") or (), key=lambda annotation: annotation["id"])
-    found = [_user(annotation.get("completed_by")) for annotation in done]
-    found += [_user(d.get("user")) for d in task.get("drafts") or () if isinstance(d, dict)]
-    return list(dict.fromkeys(found))
+    done += [draft for draft in task.get("drafts") or () if isinstance(draft, dict)]
+    return list(dict.fromkeys(author(one) for one in done))
 
 
-def _user(found: Any) -> Any:
-    """Give a user's id; the server gives it bare or with all it knows of them."""
-    return found.get("id") if isinstance(found, dict) else found
+def author(done: Json) -> str:
+    """Give the number of the user who made an annotation or a draft.
+
+    The server gives it bare, or with all it knows of them, or, of a draft, in
+    `created_username` alone, behind a mail address and a comma.
+    """
+    user = done.get("completed_by")
+    user = user.get("id") if isinstance(user, dict) else user
+    if user is None:
+        user = str(done.get("created_username") or "").rpartition(", ")[2]
+    return str(user) if str(user).isdigit() else sha256(str(user))[:12]
 
 
-def _annotation(found: Json, who: Mapping[Any, str]) -> Json:
+def _annotation(found: Json, who: Mapping[str, str]) -> Json:
     shown = found.get("prediction") or {}
     result = found.get("result") or []
     made = {name: found.get(name) for name in _KEPT}
     made |= {
-        "annotator": who[_user(found.get("completed_by"))],
+        "annotator": who[author(found)],
         "deleted": None,
         "result": result,
         "prediction": None,

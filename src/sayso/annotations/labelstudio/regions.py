@@ -14,15 +14,15 @@ A region's id is `<record id>-<field>-<n>`, so that what people did to a record 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.annotations.labelstudio.config import SPAN, TEXT, controls, relations
+from sayso.annotations.labelstudio.config import SPAN, TEXT, TYPES, controls, relations
 from sayso.annotations.labelstudio.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from sayso.annotations.labelstudio.faults import Faults
     from sayso.records.span import Span
@@ -302,3 +302,23 @@ def _relation(
     else:
         return Relation(label, start, end)
     return None
+
+
+_SAYING: Final = ("claim", "content")
+_JOINED: Final[Mapping[str, tuple[Sequence[str], Sequence[str]]]] = {
+    "cue": (("content",), ("cue",)),
+    "source": (("content",), ("source",)),
+    "speaker": (("content", "source"), TYPES),
+    "hedge": (_SAYING, ("hedge",)),
+    "time": (_SAYING, ("time",)),
+    "parent": (("content",), ("content",)),
+    "quote": (_SAYING, ("content",)),
+}
+
+
+def _joins(label: str, one: str, other: str) -> bool:
+    """Tell whether a relation makes sense between regions of two labels, either way round."""
+    if label == "continues":
+        return one == other and one in _SAYING
+    ends, parts = _JOINED[label]
+    return (one in ends and other in parts) or (other in ends and one in parts)

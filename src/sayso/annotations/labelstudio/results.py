@@ -20,6 +20,7 @@ from sayso.records.shape import read as read_shape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sayso.annotations.labelstudio.regions import Drawn
     from sayso.records.article import Article
     from sayso.records.provenance import Provenance
 
@@ -55,9 +56,28 @@ def said(rows: Sequence[Any], data: Mapping[str, Any], pass_: str) -> Said:
             given = data.get("given") or {}
             taken |= _ids(given.get("entities", ())) | _ids(given.get("quotes", ()))
         parts["claims"] = claims.read(drawn, text, taken, heads, faults)
+        if "quotes" not in wanted:
+            _strange(drawn, data, faults)
     for name, records in parts.items():
         parts[name] = [_unplaced(record) for record in sorted(records, key=_order)]
     return Said(parts, faults)
+
+
+def _strange(drawn: Drawn, data: Mapping[str, Any], faults: Faults) -> None:
+    """Tell of contents that were drawn or moved where quotes are only shown."""
+    given = data.get("given") or {}
+    places = {
+        f"{quote['id']}-content-{n}": (span["start"], span["end"])
+        for quote in given.get("quotes", ())
+        for n, span in enumerate(quote["content"])
+    }
+    for region in drawn.labelled("content"):
+        place = region.start, region.end
+        if places.get(region.id) != place and not region.fields:
+            rows = [{"id": region.id, "label": "content", **region.span(data["text"])}]
+            words = data["text"][region.start : region.end]
+            message = f"quotes are shown in this pass, not asked for: {words!r} does not count"
+            faults.add(Fault.CONTROL, message, rows, "correct it in the pass entities,quotes")
 
 
 def _ids(records: Sequence[Mapping[str, Any]]) -> set[str]:
