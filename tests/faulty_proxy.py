@@ -10,7 +10,7 @@ A request is the nth of those with its method and this in its path. What can go 
     drop       the server does it, then the connection is dropped without an answer
     half       the connection is cut in the middle of the answer
     cut        the connections are cut in the middle of the request, on both sides
-    trickle    the answer comes byte by byte, all of it
+    trickle    the answer comes in small pieces over a second or two, all of it
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class _Between(BaseHTTPRequestHandler):
             self._answer(status, headers, answer, sent=len(answer) // 2)
             self._leave()
         elif fault == "trickle":
-            self._answer(status, headers, answer, pause=0.002)
+            self._answer(status, headers, answer, pieces=100)
         else:
             self._answer(status, headers, answer)
 
@@ -132,7 +132,7 @@ class _Between(BaseHTTPRequestHandler):
         body: bytes,
         *,
         sent: int | None = None,
-        pause: float = 0,
+        pieces: int = 1,
     ) -> None:
         self.send_response_only(status)
         for name, value in headers:
@@ -140,11 +140,11 @@ class _Between(BaseHTTPRequestHandler):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if not pause:
-            self.wfile.write(body[:sent])
-        for at in range(len(body) if pause else 0):
-            self.wfile.write(body[at : at + 1])
-            time.sleep(pause)
+        body = body[:sent]
+        size = max(1, -(-len(body) // pieces))
+        for at in range(0, len(body), size):
+            self.wfile.write(body[at : at + size])
+            time.sleep(0.015 if pieces > 1 else 0)
 
     def _leave(self) -> None:
         self.close_connection = True

@@ -89,6 +89,7 @@ RELATION_OF: Final[Mapping[str, Relation]] = {
 _STYLE: Final = """\
 .lsf-htx-richtext { white-space: pre-wrap; line-height: 2.3; font-size: 16px }
 .lsf-htx-richtext { padding: 0 12px 12px 52px }
+.lsf-htx-richtext area { display: inline }
 .sayso-bar { position: sticky; top: 0; z-index: 20; padding: 4px 0 }
 .sayso-bar { background: var(--color-neutral-background, #fff) }
 .sayso-columns { display: flex; gap: 24px; align-items: flex-start }
