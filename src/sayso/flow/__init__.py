@@ -7,11 +7,12 @@ from sayso.flow.doctor import Finding, doctor
 from sayso.flow.fix import Fixed, fix
 from sayso.flow.outcome import Beside, Outcome
 from sayso.flow.pull import Pulled, pull
-from sayso.flow.push import Pushed, Wish, push
+from sayso.flow.push import Pushed, push
 from sayso.flow.sources import Sources, beside
 from sayso.flow.status import Status, status
 from sayso.flow.studio import Target
 from sayso.flow.validate import validate
+from sayso.flow.wanted import Wish
 
 __all__ = [
     "Accepted",

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.annotations import store
 from sayso.annotations.labelstudio.config import labelling_config, quick_card
 from sayso.annotations.labelstudio.evidence import sha256
 from sayso.annotations.labelstudio.faults import Fault
-from sayso.annotations.labelstudio.pairs import pairs_of
-from sayso.annotations.labelstudio.tasks import digest, same_prediction, task_of
-from sayso.errors import NotFound, ServerFailed
+from sayso.annotations.labelstudio.tasks import digest, same_prediction
+from sayso.errors import ServerFailed
 from sayso.flow.sources import Sources
-from sayso.flow.studio import Standing, Target, guidelines_of, standing, takes
-from sayso.problem import Problem, any_error, placed
-from sayso.records.derive import complete, without
-from sayso.records.judge_layer import judge_layer
-from sayso.records.layer import Layer
+from sayso.flow.studio import Standing, Target, standing, takes
+from sayso.flow.wanted import Task, Wanted, Wish
+from sayso.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from sayso.annotations.labelstudio.client import Studio
-    from sayso.annotations.store import Place
-    from sayso.records.article import Article
-    from sayso.records.link import LinkSet
 
 _TASKS: Final = 200  # in a batch; all of one are made, or none
 _BYTES: Final = 8_000_000  # of a batch, more or less
 _SEARCHED: Final = 4  # times as many tasks may be listed as would be searched for by id
-_DRAWN: Final = "1"  # to be raised when the same layer is drawn otherwise
 _MADE: Final = "Made by sayso. The title and the labelling config are how it finds its way back."
 _REPLACED: Final = " Predictions were replaced since."
-
-Task = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -94,23 +83,6 @@ class Known:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be pushed."""
-
-    target: Target
-    layer: str | None
-    """`gold`, an annotator, or None for nothing to correct."""
-    file: Path | None = None
-    """A file of layers in the place of `layer`."""
-    articles: Sequence[str] = ()
-    """Articles by id or name; all where there is none."""
-    overlap: int | None = None
-    near: int = 0
-    """In the pass `links`: how many claims beside the linked ones each is compared with."""
-    dry_run: bool = False
-
-
 def push(
     seeds: Path,
     annotations: Path,
@@ -139,39 +111,19 @@ class _Push:
         wish: Wish,
         progress: Callable[[int, int], None],
     ) -> None:
-        self.sources, self.annotations, self.studio, self.wish = sources, annotations, studio, wish
-        self.progress = progress
+        self.studio, self.wish, self.progress = studio, wish, progress
         self.out = Pushed(wish.target)
-        self.card, self.guideline = guidelines_of(annotations)
-        self.layers: dict[str, Place] = {}
-        if wish.file is not None:
-            self.layers, found = store.layers_in(wish.file)
-            self.out.problems += found
-            for id_ in sorted(self.layers.keys() - {*sources.ids}):
-                message = f"there is no capture and no fixed text of the article {id_}"
-                sources.note("REF003", message, self.layers[id_], pointer="/article_id")
-        self._check_layer()
+        self.wanted = Wanted(sources, annotations, wish)
         self.known: dict[str, Known] = {}
         self.project: Standing | None = None
         self.version: str | None = None
         self.careful = False
 
-    def _check_layer(self) -> None:
-        """Raise NotFound for a layer that nobody made."""
-        index, wanted = self.sources.index, self.wish.layer
-        if wanted is None:
-            return
-        named = {name for layers in index.layers.values() for name in layers}
-        if store.file_name(wanted) in named or (wanted == store.GOLD and index.gold):
-            return
-        listed = ", ".join(sorted(named | ({store.GOLD} if index.gold else set())))
-        message = f"there is no layer of {wanted!r}; there are: {listed or 'none at all'}"
-        raise NotFound(message)
-
     def run(self) -> Pushed:
         """Push all, batch by batch."""
+        sources = self.wanted.sources
+        named = [sources.find(name) for name in self.wish.articles] or sources.ids
         self._stand()
-        named = [self.sources.find(name) for name in self.wish.articles] or self.sources.ids
         if self.project is not None:
             self._look(named)
         with ThreadPoolExecutor(1) as sender:  # the next batch is made while one is on its way
@@ -184,7 +136,8 @@ class _Push:
             if on_its_way is not None:
                 on_its_way.result()
         self._settle()
-        self.out.problems += self.sources.problems
+        self.out.problems += sources.problems
+        self.out.bare, self.out.fixed = self.wanted.bare, self.wanted.fixed
         return self.out
 
     # --------------------------------------------------------------- what is there
@@ -211,7 +164,7 @@ class _Push:
                 title=target.title,
                 description=_MADE,
                 label_config=labelling_config(target.pass_),
-                expert_instruction=quick_card(self.card),
+                expert_instruction=quick_card(self.wanted.card),
                 show_instruction=True,
                 enable_empty_annotation=True,
                 show_skip_button=True,
@@ -254,13 +207,16 @@ class _Push:
                 self._refuse(message, Fault.TASK, "delete one there by hand")
             self.known[ext_id] = first
 
-    # -------------------------------------------------------------- what should be
-
     def _batches(self, named: Sequence[str]) -> Iterator[tuple[int, list[Task]]]:
         """Yield how many articles are done, and tasks as many as go in one request."""
         batch: list[Task] = []
         size = 0
-        for done, task in self._tasks(named):
+        for done, task in self.wanted.tasks(named, self._is_there):
+            if task is None:
+                self.out.unchanged += 1
+                if done % _TASKS == 0:
+                    self.progress(done, len(named))
+                continue
             batch.append(task)
             size += len(task["data"].get("text", "")) + 200 * len(_rows(task))
             if len(batch) >= _TASKS or size >= _BYTES:
@@ -268,149 +224,15 @@ class _Push:
                 batch, size = [], 0
         yield len(named), batch
 
-    def _tasks(self, named: Sequence[str]) -> Iterator[tuple[int, Task]]:
-        """Yield how many articles are done, and tasks as they should be."""
-        if self.wish.target.pass_ == "links":
-            yield from self._pairs(named)
-            return
-        for done, id_ in enumerate(named, 1):
-            if self._is_there(id_):
-                self.out.unchanged += 1
-                if done % _TASKS == 0:
-                    self.progress(done, len(named))
-                continue
-            article = self.sources.article(id_)
-            layer = self._layer(article) if article else None
-            if article is None or layer == []:
-                continue
-            if id_ not in self.sources.index.articles and not self.wish.dry_run:
-                path = store.write(self.annotations, article)
-                self.sources.index.articles[id_] = store.Place(path)
-                self.out.fixed.append(id_)
-            given = layer if isinstance(layer, Layer) else None
-            self.out.bare += given is None
-            version = self._version(given) if given else "sayso"
-            yield (
-                done,
-                task_of(
-                    article,
-                    given,
-                    self.wish.target.pass_,
-                    guideline=self.guideline,
-                    version=version,
-                    made_of=self._fingerprint(id_),
-                ),
-            )
+    # -------------------------------------------------------------------- sending
 
     def _is_there(self, id_: str) -> bool:
         """Tell without reading an article whether its task is made of just what is here."""
-        known = self.known.get(id_)
+        known, wanted = self.known.get(id_), self.wanted
         if known is None or known.made_of is None or not known.intact or self.careful:
             return False
-        return known.made_of == self._fingerprint(id_) and known.predictions == bool(
-            self._layer_places(id_)
-        )
-
-    def _fingerprint(self, id_: str) -> str | None:
-        """Give a digest of all that a task is made of; None where its text is not yet fixed."""
-        article = self.sources.index.articles.get(id_)
-        if article is None:
-            return None
-        target = self.wish.target
-        made = hashlib.sha256(f"{_DRAWN}|{target.pass_}|{self.guideline}".encode())
-        for place in (article, *self._layer_places(id_)):
-            data = store.raw(place)
-            made.update(f"|{len(data)}|".encode() + data)
-        return made.hexdigest()
-
-    def _layer_places(self, id_: str) -> list[Place]:
-        """Give where the layers stand that a prediction is made of."""
-        index, wish = self.sources.index, self.wish
-        layers = index.layers.get(id_, {})
-        if wish.file is not None:
-            found = [self.layers.get(id_)]
-        elif wish.layer == store.GOLD:
-            found = [index.gold.get(id_)]
-        else:
-            found = [layers.get(store.file_name(wish.layer or ""))]
-        if wish.target.name and wish.target.pass_ == "claims":
-            found.append(layers.get(store.file_name(wish.target.name)))
-        return [place for place in found if place is not None]
-
-    def _layer(self, article: Article) -> Layer | list[object] | None:
-        """Give what is shown on an article; [] where it is faulty, None where nothing is."""
-        before = len(self.sources.problems)
-        found = self._wished(article)
-        name = self.wish.target.name
-        if name and self.wish.target.pass_ == "claims":
-            own = self.sources.layers(article).get(name)
-            if own is not None:
-                found = _over(found, own, article)
-                self.sources.problems += placed(
-                    judge_layer(found, article), f"{name}, {article.id}"
-                )
-        return [] if any_error(self.sources.problems[before:]) else found
-
-    def _wished(self, article: Article) -> Layer | None:
-        if self.wish.file is not None:
-            place = self.layers.get(article.id)
-            layer = store.read(Layer, place) if place else None
-            if isinstance(layer, list):
-                self.sources.problems += layer
-                return None
-            if layer is None or place is None:
-                return None
-            if layer.text_sha256 == article.text_sha256:
-                layer = complete(layer, article)
-            found = judge_layer(layer, article)
-            self.sources.problems += placed(found, place.name, place.line) if found else []
-            return layer
-        if self.wish.layer is None:
-            return None
-        reading = self.sources.reading(article.id, self.wish.layer)
-        return reading.layer if reading else None
-
-    def _pairs(self, named: Sequence[str]) -> Iterator[tuple[int, Task]]:
-        """Yield pairs of claims, event by event."""
-        events: dict[str, list[str]] = {}
-        for id_ in named:
-            article = self.sources.article(id_)
-            if article is not None:
-                events.setdefault(article.event_id, []).append(id_)
-        done = 0
-        for event_id, ids in events.items():
-            read: list[tuple[Article, Layer]] = []
-            for id_ in ids:
-                article = self.sources.article(id_)
-                layer = self._wished(article) if article else None
-                if article is not None and layer is not None:
-                    read.append((article, layer))
-            links = self._links(event_id)
-            version = f"{self.wish.layer or 'sayso'} links"
-            for task in pairs_of(
-                event_id,
-                read,
-                links,
-                near=self.wish.near,
-                guideline=self.guideline,
-                version=version,
-            ):
-                yield done, task
-            done += len(ids)
-
-    def _links(self, event_id: str) -> LinkSet | None:
-        if self.wish.layer == store.GOLD:
-            return self.sources.links(event_id)
-        return self.sources.link_sets(event_id).get(self.wish.layer or "")
-
-    def _version(self, layer: Layer) -> str:
-        """Name a prediction's maker, as the project's `model_version` shows it."""
-        made = layer.provenance
-        parts = [layer.kind if layer.kind == store.GOLD else made.annotator]
-        parts += [made.tool_version] if made.tool_version and layer.kind == "prediction" else []
-        return " ".join(parts)[:100]
-
-    # -------------------------------------------------------------------- sending
+        same = known.made_of == wanted.fingerprint(id_)
+        return same and known.predictions == bool(wanted.places(id_))
 
     def _send(self, batch: Sequence[Task]) -> None:
         """Bring a batch to the server: make what is not there, change what is otherwise."""
@@ -515,10 +337,3 @@ def _predictions(task: Task) -> list[Task]:
 
 def _rows(task: Task) -> list[Any]:
     return [row for prediction in _predictions(task) for row in prediction["result"]]
-
-
-def _over(found: Layer | None, own: Layer, article: Article) -> Layer:
-    """Hang the claims of a layer into somebody's own quotes, by position."""
-    claims = found.claims if found else own.claims
-    silent = tuple(without(claim, "quote") for claim in claims)
-    return complete(own.model_copy(update={"claims": silent}), article)
