@@ -37,7 +37,7 @@ from sayso.records.layer import Layer
 from sayso.records.record import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hypothesis.strategies import SearchStrategy
 
@@ -158,6 +158,12 @@ def project_of(server: Server, title: str) -> Json:
     listed = server.call("GET", "/api/projects/?page_size=1000")["results"]
     (found,) = [one for one in listed if one["title"] == title]
     return dict(server.call("GET", f"/api/projects/{found['id']}/"))
+
+
+def delete_projects(server: Server) -> None:
+    """Make a server quick again: each command lists all projects."""
+    for one in server.call("GET", "/api/projects/?page_size=1000")["results"]:
+        server.call("DELETE", f"/api/projects/{one['id']}/")
 
 
 def tasks_of(server: Server, title: str) -> list[Json]:
@@ -369,14 +375,12 @@ def _commands() -> _Commands:
 
 def _serve() -> None:
     """Fork a command for each line that comes in; tell its process id, and how it ended."""
-    import httpx  # noqa: F401, PLC0415  imported once for all commands
-    from label_studio_sdk.client import LabelStudio  # noqa: F401, PLC0415
+    from sayso import cli, flow  # noqa: PLC0415  imported once for all commands
+    from sayso.annotations.labelstudio.client import Studio  # noqa: PLC0415
+    from sayso.seeds import article  # noqa: PLC0415
 
-    from sayso import cli, flow  # noqa: PLC0415
-    from sayso.annotations.labelstudio import client  # noqa: F401, PLC0415
-    from sayso.cli import doctor, pull, push, status  # noqa: F401, PLC0415
-
-    _ = flow.push, flow.pull, flow.status, flow.doctor  # loaded when they are asked for
+    Studio("http://localhost", "0" * 40).__exit__()  # with all that it imports when it is made
+    _ = flow.push, flow.pull, flow.status, flow.doctor, article.make
     gc.freeze()
     for line in sys.stdin:
         told = json.loads(line)
@@ -433,11 +437,9 @@ def one_line(said: Said) -> str:
     return line
 
 
-def mail_addresses(files: dict[str, bytes]) -> Iterator[str]:
-    """Yield the files in which there is one."""
-    for name, data in files.items():
-        if re.search(rb"[\w.+-]+@[\w-]+\.\w+", data):
-            yield name
+def mail_addresses(files: dict[str, bytes]) -> list[str]:
+    """List the files in which there is one."""
+    return [name for name, data in files.items() if re.search(rb"[\w.+-]+@[\w-]+\.\w+", data)]
 
 
 if __name__ == "__main__":

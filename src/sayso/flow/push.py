@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sayso.annotations.labelstudio.client import Studio
+    from sayso.problem import Severity
 
 _TASKS: Final = 200  # in a batch; all of one are made, or none
 _BYTES: Final = 8_000_000  # of a batch, more or less
@@ -117,6 +118,8 @@ class _Push:
         self.known: dict[str, Known] = {}
         self.project: Standing | None = None
         self.version: str | None = None
+        self.hidden: str | None = None  # the version that was shown before
+        self.met: set[str] = set()
         self.careful = False
 
     def run(self) -> Pushed:
@@ -238,6 +241,7 @@ class _Push:
         """Bring a batch to the server: make what is not there, change what is otherwise."""
         new: list[Task] = []
         there: list[tuple[Known, Task]] = []
+        self.met |= {task["data"]["ext_id"] for task in batch}
         for task in batch:
             known = self.known.get(task["data"]["ext_id"])
             if known is None:
@@ -314,21 +318,27 @@ class _Push:
         versions = {p["model_version"] for task in tasks for p in _predictions(task)}
         if self.project is None or not versions or self.version in versions:
             return
-        self.version = versions.pop()
+        self.hidden, self.version = self.version, versions.pop()
         self.studio.change_project(self.project.id, model_version=self.version)
 
     def _settle(self) -> None:
         """Look again where there are more tasks than known: a request came through late."""
         if self.project is None or self.wish.dry_run:
             return
+        left = len(self.known.keys() - self.met)
+        if self.hidden and left:
+            message = f"{left} tasks have predictions of {self.hidden!r}, which are not shown now"
+            self._refuse(message, Fault.TASK, "push all articles from one layer", "warning")
         there = int(self.studio.project(self.project.id).get("task_number") or 0)
         if there > len(self.known):
             self._look(list(self.known))
 
-    def _refuse(self, message: str, fault: Fault, cure: str) -> None:
-        self.out.problems.append(
-            Problem(code=fault.code, message=message, cure=cure, file=self.wish.target.title)
+    def _refuse(self, message: str, fault: Fault, cure: str, severity: Severity = "error") -> None:
+        title = self.wish.target.title
+        problem = Problem(
+            code=fault.code, message=message, cure=cure, severity=severity, file=title
         )
+        self.out.problems.append(problem)
 
 
 def _predictions(task: Task) -> list[Task]:

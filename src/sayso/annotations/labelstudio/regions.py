@@ -230,7 +230,7 @@ def _region(
     faults: Faults,
 ) -> Region | None:
     labels = [row for row in rows if row.get("from_name") == SPAN]
-    label = _values(labels[0], "labels") if labels else []
+    label = [value for row in labels for value in _values(row, "labels")]
     if len(label) != 1:
         faults.add(Fault.LABEL, f"the region {id_} has {len(label) or 'no'} label(s)", rows)
         return None
