@@ -153,7 +153,7 @@ def read(
 
 
 def _is_claim(head: Region) -> bool:
-    return any(head.one(control) for control in ("factuality", "proposition"))
+    return any(head.one(name) for name in ("factuality", "proposition", "when", "whose"))
 
 
 def _carried_id(head: Region, taken: set[str]) -> str:

@@ -40,6 +40,8 @@ NONE: Final = "none"
 NO_SPEAKER: Final = "no speaker"
 NO_OUTER: Final = "writer's own"
 NEGATED: Final = "negated"
+SEVERAL: Final = ("without",)
+"""Controls in which more than one choice may be made."""
 UNRELATED: Final = "unrelated"
 
 _LABELS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
@@ -214,7 +216,7 @@ def _field(name: str, values: Iterable[str] | None) -> list[str]:
             'maxSubmissions="1" rows="1"/>',
         ]
     values = list(values)
-    choice = "multiple" if name == "without" or len(values) == 1 else "single-radio"
+    choice = "multiple" if name in SEVERAL or len(values) == 1 else "single-radio"
     lines.append(
         f'<Choices name="{name}" toName="{TEXT}" perRegion="true" choice="{choice}" '
         'showInline="true">'

@@ -81,7 +81,10 @@ def _task(
         "schema_version": SCHEMA_VERSION,
         "guideline": guideline,
         "pass": "links",
-        "links": [{"id": link.id, "at": at} | opinion(link) for at, link in links],
+        "links": [
+            {"id": link.id, "at": at, "choice": _choice(link, left[0])} | opinion(link)
+            for at, link in links
+        ],
     }
     rows: list[dict[str, Any]] = []
     for side, (key, article, record) in (("left", left), ("right", right)):
@@ -152,26 +155,35 @@ def read(rows: Sequence[Any], data: Mapping[str, Any], faults: Faults) -> list[d
     else:
         carried = data.get("links") or []
         left, right = data["left_end"], data["right_end"]
-        for n, choice in enumerate(choices):
+        said = {link.get("choice") for link in carried} & {*choices}
+        freed = [link["id"] for link in carried if link.get("choice") not in said]
+        for choice in dict.fromkeys(choices):
             side, _, name = choice.rpartition(" ")
             relation = RELATION_OF.get(name)
             if relation is None or (not side) is not (relation in SYMMETRIC):
                 faults.add(Fault.CONTROL, f"there is no choice {choice!r}", rows)
                 continue
             subject, object_ = (right, left) if side == "right" else (left, right)
-            links.append(
-                _opined(carried, n, {"subject": subject, "relation": relation, "object": object_})
-            )
+            link = {"subject": subject, "relation": relation, "object": object_}
+            links.append(_opined(carried, choice, freed, link))
     return links
 
 
-def _opined(carried: Sequence[Mapping[str, Any]], n: int, link: dict[str, Any]) -> dict[str, Any]:
-    """Give a link the id it had, or one of its own."""
-    if n < len(carried):
-        opinions = {name: carried[n].get(name) for name in ("confidence", "adjudication")}
-        return {"id": carried[n]["id"], "at": carried[n]["at"], **link, **opinions}
-    made = digest([link["subject"], link["object"], n])[:12]
-    return {"id": f"l-{made}", "at": None, **link, "confidence": None, "adjudication": None}
+def _opined(
+    carried: Sequence[Mapping[str, Any]], choice: str, freed: list[str], link: dict[str, Any]
+) -> dict[str, Any]:
+    """Give a link what it had; a changed one the id it had, a new one an id of its own."""
+    opinions: dict[str, Any] = {"confidence": None, "adjudication": None}
+    for was in carried:
+        if was.get("choice") == choice:
+            opinions = {name: was.get(name) for name in opinions}
+            return {"id": was["id"], "at": was["at"], **link, **opinions}
+    if freed:
+        id_ = freed.pop(0)
+        at = next(was["at"] for was in carried if was["id"] == id_)
+        return {"id": id_, "at": at, **link, **opinions}
+    made = digest([link["subject"], link["object"], choice])[:12]
+    return {"id": f"l-{made}", "at": None, **link, **opinions}
 
 
 def _alike(claims: Sequence[tuple[Key, Claim | Quote]], near: int) -> Iterator[tuple[Key, Key]]:
@@ -204,9 +216,9 @@ def _alike(claims: Sequence[tuple[Key, Claim | Quote]], near: int) -> Iterator[t
                 yield pair
 
 
-def _words(record: Claim | Quote) -> frozenset[str]:
+def _words(record: Claim | Quote) -> list[str]:
     said = getattr(record, "proposition", None) or " ".join(span.text for span in record.content)
-    return frozenset(w for w in _WORD.findall(said.casefold()) if len(w) >= _WEAK)
+    return sorted({w for w in _WORD.findall(said.casefold()) if len(w) >= _WEAK})
 
 
 def in_order(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

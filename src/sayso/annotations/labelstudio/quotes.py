@@ -81,6 +81,7 @@ def read(
     heads = {whole[0].id: whole for whole in drawn.wholes("content")}
     ids = content_ids(list(heads.values()), taken)
     own = {name: parts.read(name, drawn, heads, text, faults) for name in ("cue", "source")}
+    belongs_to = {part.id: ids[head] for head, whole in heads.items() for part in whole}
     found = []
     for head, whole in heads.items():
         quote: dict[str, Any] = {
@@ -96,7 +97,7 @@ def read(
             "adjudication": whole[0].meta.get("adjudication"),
         }
         regions = [*whole, *own["source"].get(head, ())]
-        found.append(quote | _deviating(regions, drawn, ids, belongs))
+        found.append(quote | _deviating(regions, drawn, belongs_to, belongs))
     return found
 
 
@@ -118,11 +119,14 @@ def first_said(regions: Sequence[Region], control: str) -> str | None:
 
 
 def _deviating(
-    regions: Sequence[Region], drawn: Drawn, ids: Mapping[str, str], belongs: Mapping[str, str]
+    regions: Sequence[Region],
+    drawn: Drawn,
+    quotes: Mapping[str, str],
+    belongs: Mapping[str, str],
 ) -> dict[str, Any]:
     """Give those fields of a quote that do not follow by rule.
 
-    Its regions are its content's parts and its sources.
+    Its regions are its content's parts and its sources; `quotes` gives the quote of a content.
     """
     found: dict[str, Any] = {}
     for name, control in (("kind", "kind"), ("source_naming", "naming")):
@@ -136,11 +140,10 @@ def _deviating(
     if speakers or NO_SPEAKER in without:
         found["speakers"] = speakers
     own = {region.id for region in regions}
-    heads = {part.id: whole[0].id for whole in drawn.wholes("content") for part in whole}
     outer = [
-        ids[heads[relation.end.id]]
+        quotes[relation.end.id]
         for relation in drawn.relations
-        if relation.label == "parent" and relation.start.id in own and relation.end.id in heads
+        if relation.label == "parent" and relation.start.id in own and relation.end.id in quotes
     ]
     if outer:
         found["parent"] = outer[0]

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.annotations.labelstudio.config import SPAN, TEXT, TYPES, controls, relations
+from sayso.annotations.labelstudio.config import SEVERAL, SPAN, TEXT, TYPES, controls, relations
 from sayso.annotations.labelstudio.faults import Fault
 
 if TYPE_CHECKING:
@@ -252,11 +252,15 @@ def _region(
             faults.add(Fault.CONTROL, f"{control!r} of {id_} is no control of this pass", [row])
             continue
         values = allowed[control]
-        given = _values(row, "text" if values is None else "choices")
+        key = "text" if values is None else "choices"
+        given = _values(row, key)
+        if row["value"].get(key) not in (given, *given):
+            faults.add(Fault.ROW, f"{control} of {id_} says {row['value'].get(key)!r}", [row])
+            continue
         if values is not None and not {*given} <= {*values}:
             faults.add(Fault.CONTROL, f"{control} of {id_} has no choice {given}", [row])
             continue
-        if values is None and len(given) > 1:
+        if control not in SEVERAL and len(given) > 1:
             faults.add(Fault.CONTROL, f"{control} of {id_} is given {len(given)} times", [row])
             continue
         region.fields[control] = [value for value in given if value.strip()]
@@ -299,6 +303,9 @@ def _relation(
         faults.add(
             Fault.CONTROL, f"the label {label!r} of the relation {ends} is not of this pass", [row]
         )
+    elif not _joins(label, start.label, end.label):
+        message = f"the relation {ends}: {label} cannot join {start.label} and {end.label}"
+        faults.add(Fault.RELATED, message, [row])
     else:
         return Relation(label, start, end)
     return None

@@ -133,6 +133,8 @@ def layer_of(
         if not problems:
             return layer if isinstance(layer, Layer) else None
         if not _take_out(value, problems, faults):
+            for problem in problems:
+                faults.add(Fault.RULE, f"no layer: {problem.code} {problem.message}", [])
             return None
 
 

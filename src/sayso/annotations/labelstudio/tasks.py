@@ -10,7 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 from sayso.annotations.labelstudio import claims, entities, quotes
-from sayso.annotations.labelstudio.config import PARTS, controls
+from sayso.annotations.labelstudio.config import PARTS, controls, relations
 from sayso.annotations.labelstudio.regions import Drawing
 from sayso.records.record import SCHEMA_VERSION
 
@@ -98,7 +98,8 @@ def verify(rows: list[dict[str, Any]], text: str, pass_: str) -> None:
     regions = {row["id"] for row in rows if row["type"] != "relation"}
     for row in rows:
         if row["type"] == "relation":
-            sound = row["from_id"] in regions and row["to_id"] in regions
+            sound = {row["from_id"], row["to_id"]} <= regions
+            sound &= len(row["labels"]) == 1 and {*row["labels"]} <= {*relations(pass_)}
         else:
             value, values = row["value"], allowed[row["from_name"]]
             sound = 0 <= value["start"] < value["end"] <= len(text)
