@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -132,15 +131,21 @@ class Desk:
 
     def evidence(self, project: str, part: str, ext_id: str) -> Json:
         """Read a task as it was pulled."""
-        path = self.annotations / "exports" / store.file_name(project) / part
+        path = self.home / "exports" / store.file_name(project) / part
         found = path / f"{store.file_name(ext_id)}.json"
         return dict(json.loads(found.read_text("utf-8")))
 
     def files(self) -> dict[str, bytes]:
-        """Give every file among the annotations, temporary ones included."""
+        """Give every file of the annotations and the exports, temporary ones included."""
+        return {name: path.read_bytes() for name, path in self.paths().items()}
+
+    def paths(self) -> dict[str, Path]:
+        """Give where these files are, by their names among the annotations or the exports."""
+        found = dict.fromkeys(self.annotations.rglob("*"), self.annotations)
+        found |= dict.fromkeys((self.home / "exports").rglob("*"), self.home)
         return {
-            path.relative_to(self.annotations).as_posix(): path.read_bytes()
-            for path in sorted(self.annotations.rglob("*"))
+            path.relative_to(home).as_posix(): path
+            for path, home in sorted(found.items())
             if path.is_file()
         }
 
@@ -224,13 +229,6 @@ def chosen(row: Json, control: str, *values: str) -> Json:
     return row | own
 
 
-def written(row: Json, control: str, words: str) -> Json:
-    """Give a row that says what was written for a region."""
-    value = {name: row["value"][name] for name in ("start", "end")}
-    own = {"from_name": control, "type": "textarea", "value": value | {"text": [words]}}
-    return row | own
-
-
 # ----------------------------------------------------------------- made-up articles
 
 
@@ -288,7 +286,9 @@ def at(text: str, words: str, **fields: Any) -> Json:
 
 def small(n: int, release: str = "1.0", **said: Any) -> tuple[Article, Layer]:
     """Make a small article with a quote in it: three regions, with what else is said of it."""
-    article = article_of((f"Quay {n} shuts", f"Ada Birk said quay {n} is shut 🧊, Norholm said."), n)
+    article = article_of(
+        (f"Quay {n} shuts", f"Ada Birk said quay {n} is shut 🧊, Norholm said."), n
+    )
     text = article.text
     quote = {
         "id": "q1",
@@ -401,9 +401,6 @@ def _be(told: Json, main: Any) -> None:
     try:
         os.chdir(told["cwd"])
         os.environ |= told["env"]
-        if "FILE_LIMIT" in told["env"]:
-            limit = int(told["env"]["FILE_LIMIT"])
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         for number, name in ((1, "out"), (2, "err")):
             handle = os.open(f"{told['into']}/{name}", os.O_WRONLY | os.O_CREAT, 0o600)
             os.dup2(handle, number)

@@ -55,7 +55,9 @@ def test_the_package_imports_nothing_heavy():
     assert {"sayso", "pydantic"} <= loaded
 
 
-@pytest.mark.parametrize("argv", [["--help"], ["build", "--help"], ["show", "--help"], ["push", "--help"]])
+@pytest.mark.parametrize(
+    "argv", [["--help"], ["build", "--help"], ["show", "--help"], ["push", "--help"]]
+)
 def test_help_waits_for_nothing(argv):
     """`--help` loads neither datasets nor pyarrow nor the SDK of Label Studio."""
     loaded = modules_after(

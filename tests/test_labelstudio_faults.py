@@ -576,7 +576,7 @@ def test_people_are_listed_in_the_order_of_their_work():
 
 def test_evidence_is_written_once(tmp_path):
     """A task that did not change changes no file, and is read as it was written."""
-    evidence = Evidence.of(tmp_path, "Norholm / 1")
+    evidence = Evidence.of(tmp_path / "annotations", "Norholm / 1")
     kept = scrubbed(exported(), None, WHO)
     assert evidence.write("all", kept)
     assert not evidence.write("all", kept)
@@ -587,18 +587,18 @@ def test_evidence_is_written_once(tmp_path):
 
 def test_pseudonyms_stay(tmp_path):
     """A user has one name everywhere, now and later; a user of another server has another."""
-    names = Names(tmp_path, "http://a", ())
+    names = Names(tmp_path / "annotations", "http://a", ())
     first = [names.of(user, "all", None) for user in ("7", "3", "7", "9")]
     assert first == ["annotator-1", "annotator-2", "annotator-1", "annotator-3"]
     names.keep()
-    again = Names(tmp_path, "http://a", ())
+    again = Names(tmp_path / "annotations", "http://a", ())
     assert [again.of(user, "claims", None) for user in ("3", "7")] == ["annotator-2", "annotator-1"]
-    assert Names(tmp_path, "http://b", ()).of("3", "all", None) == "annotator-4"
+    assert Names(tmp_path / "annotations", "http://b", ()).of("3", "all", None) == "annotator-4"
 
 
 def test_a_personal_project_names_its_person(tmp_path):
     """The first who works there has the name that it is for; others keep their own."""
-    names = Names(tmp_path, "http://a", ())
+    names = Names(tmp_path / "annotations", "http://a", ())
     assert names.of("7", "claims-for-ada", "ada") == "ada"
     assert names.of("8", "claims-for-ada", "ada") == "annotator-1"
     assert names.of("7", "claims-for-ada", "ada") == "ada"
@@ -609,9 +609,9 @@ def test_a_personal_project_names_its_person(tmp_path):
 
 def test_who_is_who_is_not_for_git(tmp_path):
     """The map is written beside a .gitignore that names it, and only if there is one."""
-    Names(tmp_path, "http://a", ()).keep()
+    Names(tmp_path / "annotations", "http://a", ()).keep()
     assert list(tmp_path.iterdir()) == []
-    names = Names(tmp_path, "http://a", ())
+    names = Names(tmp_path / "annotations", "http://a", ())
     names.of("7", "all", None)
     names.keep()
     assert (tmp_path / "exports" / ".gitignore").read_text("utf-8") == "names.json\n"

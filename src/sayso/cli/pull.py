@@ -26,8 +26,8 @@ Examples:
   sayso pull --project summit --name 2=anna
 \b
 Writes annotations/human/<name>/<article id>.json, a layer for each annotator and article, and
-annotations/exports/, what the server had: all annotations, drafts, skips, deleted ones too.
-Annotators get pseudonyms; who is who stands in annotations/exports/names.json, which git ignores.
+exports/, what the server had: all annotations, drafts, skips, deleted ones too.
+Annotators get pseudonyms; who is who stands in exports/names.json, which git ignores.
 """
 )
 @studio.PROJECT

@@ -50,7 +50,8 @@ class Target:
 
     def check(self) -> None:
         """Raise NotFound for a title that the server would not take, or that reads otherwise."""
-        if _target(self.title, self.project) != self or not self.project.strip():
+        joined = _JOINED in self.project or not self.project.strip()
+        if joined or _target(self.title, self.project) != self:
             message = f"{self.title!r} cannot be a title: leave out {_JOINED.strip()!r} and slashes"
             raise NotFound(message)
         if len(self.title) > _LONGEST:

@@ -12,7 +12,7 @@ from sayso.annotations.labelstudio.tasks import task_of
 from sayso.errors import NotFound
 from sayso.flow.studio import Target, guidelines_of
 from sayso.problem import any_error, placed
-from sayso.records.derive import complete, without
+from sayso.records.derive import complete, quotes_around, without
 from sayso.records.judge_layer import judge_layer
 from sayso.records.layer import Layer
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sayso.records.link import LinkSet
 
 _DRAWN: Final = "1"  # to be raised when the same layer is drawn otherwise
-_NAME: Final = 100  # characters of a prediction's name
 
 Task = dict[str, Any]
 
@@ -68,6 +67,8 @@ class Wanted:
                 message = f"there is no capture and no fixed text of the article {id_}"
                 sources.note("REF003", message, self._layers[id_], pointer="/article_id")
         self._check_layer()
+        # One name for all predictions of a push: annotators are shown those of one only.
+        self.version = wish.file.stem if wish.file else wish.layer or "sayso"
 
     def tasks(
         self, named: Sequence[str], is_there: Callable[[str], bool]
@@ -101,7 +102,7 @@ class Wanted:
                 layer,
                 self.wish.target.pass_,
                 guideline=self._guideline,
-                version=_version(layer) if layer else "sayso",
+                version=self.version,
                 made_of=self.fingerprint(id_),
             )
             yield done, task
@@ -180,14 +181,13 @@ class Wanted:
                 if article is not None and layer is not None:
                     read.append((article, layer))
             links = self._links(event_id)
-            version = f"{self.wish.layer or 'sayso'} links"
             for task in pairs_of(
                 event_id,
                 read,
                 links,
                 near=self.wish.near,
                 guideline=self._guideline,
-                version=version,
+                version=self.version,
             ):
                 yield done, task
             done += len(ids)
@@ -210,16 +210,19 @@ class Wanted:
         raise NotFound(message)
 
 
-def _version(layer: Layer) -> str:
-    """Name a prediction's maker, as the project's `model_version` shows it."""
-    made = layer.provenance
-    parts = [layer.kind if layer.kind == store.GOLD else made.annotator]
-    parts += [made.tool_version] if made.tool_version and layer.kind == "prediction" else []
-    return " ".join(parts)[:_NAME]
-
-
 def _over(found: Layer | None, own: Layer, article: Article) -> Layer:
-    """Hang the claims of a layer into somebody's own quotes, by position."""
-    claims = found.claims if found else own.claims
-    silent = tuple(without(claim, "quote") for claim in claims)
-    return complete(own.model_copy(update={"claims": silent}), article)
+    """Hang the claims of a layer into somebody's own quotes; none where there is no layer.
+
+    By position; where a claim's quote deviates from that, it stays if its quotes are theirs too.
+    """
+    if found is None:
+        return own.model_copy(update={"claims": ()})
+    theirs = {quote.id: quote.content for quote in own.quotes}
+    same = {None} | {q.id for q in found.quotes if theirs.get(q.id) == q.content}
+    silent = tuple(without(claim, "quote") for claim in found.claims)
+    around = quotes_around(found.claims, found.quotes)
+    claims = tuple(
+        claim if {claim.quote, by_position} <= same else bare
+        for claim, by_position, bare in zip(found.claims, around, silent, strict=True)
+    )
+    return complete(own.model_copy(update={"claims": claims}), article)

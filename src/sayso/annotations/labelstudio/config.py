@@ -56,7 +56,7 @@ _LABELS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
             strict=True,
         )
     ),
-    "quotes": (("content", "q", "#ffd54f"), ("cue", "w", "#ff9800"), ("source", "e", "#e57373")),
+    "quotes": (("content", "q", "#e0b000"), ("cue", "w", "#ff7f0e"), ("source", "e", "#e377c2")),
     "claims": (("claim", "c", "#80cbc4"), ("hedge", "x", "#b39ddb"), ("time", "v", "#90a4ae")),
 }
 _RELATIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -90,13 +90,23 @@ RELATION_OF: Final[Mapping[str, Relation]] = {
 
 _STYLE: Final = """\
 .lsf-htx-richtext { white-space: pre-wrap; line-height: 2.3; font-size: 16px }
-.lsf-htx-richtext { padding: 0 12px 12px 52px }
 .lsf-htx-richtext area { display: inline }
 .sayso-bar { position: sticky; top: 0; z-index: 20; padding: 4px 0 }
 .sayso-bar { background: var(--color-neutral-background, #fff) }
+.sayso-bar .lsf-label_selected, .sayso-bar .lsf-label_selected span { color: #000 }
 .sayso-columns { display: flex; gap: 24px; align-items: flex-start }
 .sayso-text { flex: 1 1 0; min-width: 0; max-width: 78ch }
-.sayso-fields { flex: 0 0 290px; position: sticky; top: 88px }"""
+.sayso-text .lsf-htx-richtext { padding: 0 12px 12px 52px }
+.sayso-fields { flex: 0 0 290px; position: sticky; top: 56px }
+.sayso-fields { max-height: calc(100vh - 170px); overflow-y: auto }
+.sayso-fields .lsf-choices { margin: 2px 0 0 }
+.sayso-fields .lsf-choices .lsf-choice { margin: 0 4px 0 0 }
+.sayso-pair { display: flex; gap: 24px }
+.sayso-side { flex: 1 1 0; min-width: 0 }
+.sayso-side .lsf-htx-richtext { line-height: 1.7 }
+.sayso-answer .lsf-choices .lsf-choice { margin: 0 20px 0 0 }"""
+# `area`: what the ends of a region are dragged by; Chromium has ceased to show this element.
+_ABOUT: Final = 'size="6" style="font: 13px sans-serif; margin: 0 0 4px; overflow-wrap: anywhere"'
 _ASKING: Final = 'size="6" style="font-size: 13px; margin: 8px 0 0"'
 
 
@@ -169,7 +179,7 @@ def _article(pass_: str) -> str:
     lines = [
         *_open(),
         '  <Header value="$title" size="4"/>',
-        '  <Header value="$about" size="6"/>',
+        f'  <Header value="$about" {_ABOUT}/>',
         '  <View className="sayso-bar">',
         f'    <Labels name="{SPAN}" toName="{TEXT}" choice="single" showInline="true">',
     ]
@@ -179,11 +189,11 @@ def _article(pass_: str) -> str:
             for name, key, colour in _LABELS[part]
         ]
     if "quotes" not in shown and pass_ != "entities":
-        lines.append('      <Label value="content" background="#ffd54f"/>')
+        lines.append('      <Label value="content" background="#e0b000"/>')
     lines += [
         "    </Labels>",
         "  </View>",
-        "  <Relations>",
+        '  <Relations choice="single">',
         *(f'    <Relation value="{name}"/>' for name in relations(pass_)),
         "  </Relations>",
         '  <View className="sayso-columns">',
@@ -227,11 +237,11 @@ def _field(name: str, values: Iterable[str] | None) -> list[str]:
 
 def _pairs() -> str:
     """Write the config of the second kind of task: two claims side by side."""
-    lines = [*_open(), '  <View style="display: flex; gap: 24px">']
+    lines = [*_open(), '  <View className="sayso-pair">']
     for side in ("left", "right"):
         lines += [
-            '    <View style="flex: 1 1 0; min-width: 0">',
-            f'      <Header value="${side}_about" size="6"/>',
+            '    <View className="sayso-side">',
+            f'      <Header value="${side}_about" {_ABOUT}/>',
             f'      <Header value="${side}_says" size="5"/>',
             f'      <Labels name="{side}_span" toName="{side}">',
             '        <Label value="claim" background="#80cbc4"/>',
@@ -242,12 +252,14 @@ def _pairs() -> str:
     lines += [
         "  </View>",
         '  <Header value="How do they bear on each other?" size="5"/>',
-        '  <Choices name="relation" toName="left" choice="multiple">',
+        '  <View className="sayso-answer">',
+        '    <Choices name="relation" toName="left" choice="multiple" showInline="true">',
         *(
-            f'    <Choice value="{value}" hotkey="{key}"/>'
+            f'      <Choice value="{value}" hotkey="{key}"/>'
             for value, key in zip(LINKS, "123456789u", strict=True)
         ),
-        "  </Choices>",
+        "    </Choices>",
+        "  </View>",
         "</View>",
         "",
     ]

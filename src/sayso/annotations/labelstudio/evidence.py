@@ -1,9 +1,9 @@
 """What a server had, kept beside the layers made of it: each task with all that anybody did.
 
-    annotations/exports/<project>/<pass>[-for-<name>]/<ext id>.json   a task, scrubbed
-    annotations/exports/<project>/quarantine.jsonl                    what does not count, and why
-    annotations/exports/<project>/pulled.json                         until when it was pulled
-    annotations/exports/names.json                                    who is who; not for git
+    exports/<project>/<pass>[-for-<name>]/<ext id>.json   a task, scrubbed
+    exports/<project>/quarantine.jsonl                    what does not count, and why
+    exports/<project>/pulled.json                         until when it was pulled
+    exports/names.json                                    who is who; not for git
 
 Annotators stand under their pseudonyms; mail addresses, names and avatars are not kept. The
 article's text is not either: its sha256 is. An annotation that was deleted stays, with the day.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-FOLDER: Final = "exports"
+FOLDER: Final = "exports"  # beside the annotations: what is in them is for `validate` to judge
 QUARANTINE: Final = "quarantine.jsonl"
 _STATE: Final = "pulled.json"
 _NAMES: Final = "names.json"
@@ -53,7 +53,7 @@ class Evidence:
     @classmethod
     def of(cls, annotations: Path, project: str) -> Evidence:
         """Give the exports of a project by the title its projects have in common."""
-        return cls(annotations / FOLDER / file_name(project))
+        return cls(_home(annotations) / file_name(project))
 
     def path(self, part: str, ext_id: str) -> Path:
         """Give the place of a task; `part` is the folder of its pass and whom it is for."""
@@ -122,7 +122,7 @@ class Names:
 
     def __init__(self, annotations: Path, server: str, taken: Iterable[str]) -> None:
         """Read who is who. `taken` are names that stand in the data already."""
-        self._path = annotations / FOLDER / _NAMES
+        self._path = _home(annotations) / _NAMES
         self._all = _read(self._path) or {}
         self._own: Json = self._all.setdefault(_LOOPBACK.sub("//localhost", server), {})
         self._taken = {*taken}
@@ -171,6 +171,12 @@ class Names:
         if self._changed:
             _write(self._path.parent / ".gitignore", f"{_NAMES}\n".encode())
             _write(self._path, layout(self._all).encode())
+
+
+def _home(annotations: Path) -> Path:
+    """Give the folder beside the annotations, as short as they were given."""
+    whole = annotations.name in ("", "..")
+    return (annotations.resolve() if whole else annotations).parent / FOLDER
 
 
 def scrubbed(task: Json, before: Json | None, who: Mapping[str, str]) -> Json:
