@@ -81,3 +81,12 @@ def label_studio() -> Iterator[Server]:
 
     with labelstudio.serve() as server:
         yield server
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say last of all where no person was at work in Label Studio, for want of a browser."""
+    told = config.pluginmanager.get_plugin("terminalreporter")
+    if told is None or hasattr(config, "workerinput"):
+        return
+    if any("test_labelstudio_browser" in one.nodeid for one in told.stats.get("skipped", ())):
+        told.write_line("The browser walk in Label Studio did not run: no Chromium on PATH.")

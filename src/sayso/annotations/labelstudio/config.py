@@ -7,6 +7,7 @@ rule a control that is shown for the regions it belongs to. Published in
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 from importlib.resources import files
@@ -152,6 +153,14 @@ _SHOWN_FOR: Final[Mapping[str, str]] = {
     "quotes": "content",
     "claims": "claim,content",
 }
+
+
+def asked_of(label: str) -> frozenset[str]:
+    """Give the controls that are shown for a region of a label."""
+    shown = (part for part, labels in _SHOWN_FOR.items() if label in labels.split(","))
+    return frozenset(name for part in shown for name in _FIELDS[part])
+
+
 _ASKED: Final[Mapping[str, str]] = {
     "name": "Name of the entity (empty: as spelt here)",
     "level": "Name, nominal or pronoun (none: NAM)",
@@ -307,4 +316,8 @@ def quick_card(markdown: str) -> str:
     from markdown_it import MarkdownIt  # noqa: PLC0415  only what is shown in a browser needs it
 
     found = re.search(r"^## Quick card\n(.*?)(?=^## |\Z)", markdown, re.MULTILINE | re.DOTALL)
-    return str(MarkdownIt("commonmark", {"html": False}).render(found[1] if found else markdown))
+    made = MarkdownIt("commonmark", {"html": False}).render(found[1] if found else markdown)
+    # Label Studio's dialog shows neither the numbers of a list nor the space between its items.
+    number = itertools.count(1)
+    made = re.sub("<li>", lambda _: f"<li>{next(number)}. ", str(made))
+    return made.replace("</li>\n<li>", "<br><br></li>\n<li>")

@@ -18,7 +18,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.annotations.labelstudio.config import SEVERAL, SPAN, TEXT, TYPES, controls, relations
+from sayso.annotations.labelstudio.config import (
+    SEVERAL,
+    SPAN,
+    TEXT,
+    TYPES,
+    asked_of,
+    controls,
+    relations,
+)
 from sayso.annotations.labelstudio.faults import Fault
 
 if TYPE_CHECKING:
@@ -246,25 +254,30 @@ def _region(
     region = Region(id_, *place, label[0], meta=carried if isinstance(carried, dict) else {})
     for row in rows:
         control = str(row.get("from_name"))
-        if control == SPAN:
-            continue
         if control not in allowed:
             faults.add(Fault.CONTROL, f"{control!r} of {id_} is no control of this pass", [row])
-            continue
-        values = allowed[control]
-        key = "text" if values is None else "choices"
-        given = _values(row, key)
-        if row["value"].get(key) not in (given, *given):
-            faults.add(Fault.ROW, f"{control} of {id_} says {row['value'].get(key)!r}", [row])
-            continue
-        if values is not None and not {*given} <= {*values}:
-            faults.add(Fault.CONTROL, f"{control} of {id_} has no choice {given}", [row])
-            continue
-        if control not in SEVERAL and len(given) > 1:
-            faults.add(Fault.CONTROL, f"{control} of {id_} is given {len(given)} times", [row])
-            continue
-        region.fields[control] = [value for value in given if value.strip()]
+        elif control in asked_of(label[0]):  # else a key pressed by mistake: nobody sees it
+            given = _filled_in(control, row, allowed[control], faults)
+            if given is not None:
+                region.fields[control] = given
     return region
+
+
+def _filled_in(
+    control: str, row: Row, values: Sequence[str] | None, faults: Faults
+) -> list[str] | None:
+    """Give what was chosen or written; None where that cannot be so."""
+    key = "text" if values is None else "choices"
+    given, here = _values(row, key), f"{control} of {row['id']}"
+    if row["value"].get(key) not in (given, *given):
+        faults.add(Fault.ROW, f"{here} says {row['value'].get(key)!r}", [row])
+    elif values is not None and not {*given} <= {*values}:
+        faults.add(Fault.CONTROL, f"{here} has no choice {given}", [row])
+    elif control not in SEVERAL and len(given) > 1:
+        faults.add(Fault.CONTROL, f"{here} is given {len(given)} times", [row])
+    else:
+        return [value for value in given if value.strip()]
+    return None
 
 
 def _values(row: Row, key: str) -> list[str]:
@@ -298,7 +311,8 @@ def _relation(
     if start is None or end is None:
         faults.add(Fault.DANGLING, f"the relation {ends} ends in no region that counts", [row])
     elif label is None:
-        faults.add(Fault.UNLABELLED, f"the relation {ends} has no label", [row])
+        count = len(labels) if isinstance(labels, list) and labels else "no"
+        faults.add(Fault.UNLABELLED, f"the relation {ends} has {count} label(s)", [row])
     elif label not in allowed:
         faults.add(
             Fault.CONTROL, f"the label {label!r} of the relation {ends} is not of this pass", [row]
