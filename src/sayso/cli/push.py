@@ -62,7 +62,7 @@ interrupted push stopped, and replaces predictions that are otherwise now.
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.option(
     "--seeds",
-    type=click.Path(path_type=Path, exists=True),
+    type=click.Path(path_type=Path),
     default="seeds",
     show_default=True,
     help="Folder of the captures.",
@@ -90,6 +90,7 @@ def push(
     from sayso.flow import push as run  # noqa: PLC0415
 
     annotations = annotations or beside(seeds) / "annotations"
+    captures = seeds if seeds.exists() else None
     file = Path(layer) if layer and layer.endswith((".json", ".jsonl")) else None
     if file is not None and not file.is_file():
         message = f"there is no file {layer!r}"
@@ -107,7 +108,7 @@ def push(
             **wishes,
         )
         with _bar("articles") as progress:
-            done.append(run(seeds, annotations, studio, wish, progress))
+            done.append(run(captures, annotations, studio, wish, progress))
     if as_json:
         click.echo(render.as_json([_as_json(pushed) for pushed in done]))
     else:

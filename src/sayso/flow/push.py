@@ -10,7 +10,7 @@ from sayso.annotations.labelstudio.config import labelling_config, quick_card
 from sayso.annotations.labelstudio.evidence import sha256
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.tasks import digest, same_prediction
-from sayso.errors import ServerFailed
+from sayso.errors import NotFound, ServerFailed
 from sayso.flow.sources import Sources
 from sayso.flow.studio import Standing, Target, standing, takes
 from sayso.flow.wanted import Task, Wanted, Wish
@@ -85,7 +85,7 @@ class Known:
 
 
 def push(
-    seeds: Path,
+    seeds: Path | None,
     annotations: Path,
     studio: Studio,
     wish: Wish,
@@ -126,6 +126,9 @@ class _Push:
         """Push all, batch by batch."""
         sources = self.wanted.sources
         named = [sources.find(name) for name in self.wish.articles] or sources.ids
+        if not named:
+            message = "there is no article: give the folder of captures with --seeds"
+            raise NotFound(message)
         self._stand()
         if self.project is not None:
             self._look(named)
@@ -217,6 +220,7 @@ class _Push:
         for done, task in self.wanted.tasks(named, self._is_there):
             if task is None:
                 self.out.unchanged += 1
+                self.met.add(named[done - 1])
                 if done % _TASKS == 0:
                     self.progress(done, len(named))
                 continue

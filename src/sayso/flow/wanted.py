@@ -112,8 +112,8 @@ class Wanted:
         article = self.sources.index.articles.get(id_)
         if article is None:
             return None
-        target = self.wish.target
-        made = hashlib.sha256(f"{_DRAWN}|{target.pass_}|{self._guideline}".encode())
+        said = (_DRAWN, self.wish.target.pass_, self._guideline, self.version)
+        made = hashlib.sha256(repr(said).encode())
         for place in (article, *self.places(id_)):
             data = store.raw(place)
             made.update(f"|{len(data)}|".encode() + data)
