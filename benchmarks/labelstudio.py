@@ -113,7 +113,7 @@ def measured(name: str, url: str, key: str, folder: Path, title: str) -> None:
 
     import sayso.flow
 
-    assert httpx and label_studio_sdk.client and sayso.flow
+    assert all((httpx, label_studio_sdk.client, sayso.flow))
     work = {"bare": bare, "sayso": pushed, "again": pushed}[name]
     clock, cpu = time.perf_counter(), time.process_time()
     work(url, key, folder, title)
