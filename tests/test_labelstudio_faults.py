@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from sayso.annotations.labelstudio import regions
 from sayso.annotations.labelstudio.changes import changes
-from sayso.annotations.labelstudio.evidence import Evidence, Names, scrubbed, users
+from sayso.annotations.labelstudio.evidence import Evidence, scrubbed, users
 from sayso.annotations.labelstudio.faults import Fault, Faults
+from sayso.annotations.labelstudio.names import Names
 from sayso.annotations.labelstudio.results import layer_of, said
 from sayso.records.provenance import Provenance
 from test_labelstudio_regions import ADA, PAGE, Desk, content
@@ -587,31 +588,31 @@ def test_evidence_is_written_once(tmp_path):
 
 def test_pseudonyms_stay(tmp_path):
     """A user has one name everywhere, now and later; a user of another server has another."""
-    names = Names(tmp_path / "annotations", "http://a", ())
+    names = Names(tmp_path / "annotations", "http://a")
     first = [names.of(user, "all", None) for user in ("7", "3", "7", "9")]
     assert first == ["annotator-1", "annotator-2", "annotator-1", "annotator-3"]
     names.keep()
-    again = Names(tmp_path / "annotations", "http://a", ())
+    again = Names(tmp_path / "annotations", "http://a")
     assert [again.of(user, "claims", None) for user in ("3", "7")] == ["annotator-2", "annotator-1"]
-    assert Names(tmp_path / "annotations", "http://b", ()).of("3", "all", None) == "annotator-4"
+    assert Names(tmp_path / "annotations", "http://b").of("3", "all", None) == "annotator-4"
 
 
 def test_a_personal_project_names_its_person(tmp_path):
     """The first who works there has the name that it is for; others keep their own."""
-    names = Names(tmp_path / "annotations", "http://a", ())
+    names = Names(tmp_path / "annotations", "http://a")
     assert names.of("7", "claims-for-ada", "ada") == "ada"
     assert names.of("8", "claims-for-ada", "ada") == "annotator-1"
     assert names.of("7", "claims-for-ada", "ada") == "ada"
     assert names.of("7", "all", None) == "annotator-2"
-    names.name("8", "ben")
+    names.rename({"8": "ben"})
     assert names.of("8", "all", None) == "ben"
 
 
 def test_who_is_who_is_not_for_git(tmp_path):
     """The map is written beside a .gitignore that names it, and only if there is one."""
-    Names(tmp_path / "annotations", "http://a", ()).keep()
+    Names(tmp_path / "annotations", "http://a").keep()
     assert list(tmp_path.iterdir()) == []
-    names = Names(tmp_path / "annotations", "http://a", ())
+    names = Names(tmp_path / "annotations", "http://a")
     names.of("7", "all", None)
     names.keep()
     assert (tmp_path / "exports" / ".gitignore").read_text("utf-8") == "names.json\n"

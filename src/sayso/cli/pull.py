@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import options, render, studio
+from sayso.cli.studio import Bar
 from sayso.problem import any_error
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def pull(
 
     annotations = annotations or beside(seeds) / "annotations"
     called = dict(_called(name) for name in names)
-    with _bar("tasks") as progress:
+    with Bar("tasks") as progress:
         done = run(
             seeds if seeds.exists() else None,
             annotations,
@@ -84,10 +85,6 @@ def pull(
     else:
         _print(done)
     sys.exit(any_error(done.problems) or done.quarantine is not None)
-
-
-def _bar(what: str) -> Any:
-    return studio.Bar(what)
 
 
 def _called(name: str) -> tuple[str, str]:

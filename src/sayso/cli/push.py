@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import options, render, studio
+from sayso.cli.studio import Bar
 from sayso.problem import any_error
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def push(
     annotations = annotations or beside(seeds) / "annotations"
     captures = seeds if seeds.exists() else None
     file = Path(layer) if layer and layer.endswith((".json", ".jsonl")) else None
+    if pass_ == "links" and layer is None:
+        raise click.UsageError("--pass links compares the claims of a layer: give it with --from")
     if file is not None and not file.is_file():
         message = f"there is no file {layer!r}"
         raise click.UsageError(message)
@@ -107,7 +110,7 @@ def push(
             file=file,
             **wishes,
         )
-        with _bar("articles") as progress:
+        with Bar("articles") as progress:
             done.append(run(captures, annotations, studio, wish, progress))
     if as_json:
         click.echo(render.as_json([_as_json(pushed) for pushed in done]))
@@ -115,10 +118,6 @@ def push(
         for pushed in done:
             _print(pushed, studio.url, layer, dry_run=wishes["dry_run"])
     sys.exit(any(any_error(pushed.problems) for pushed in done))
-
-
-def _bar(what: str) -> Any:
-    return studio.Bar(what)
 
 
 def _untested(server: Studio) -> None:

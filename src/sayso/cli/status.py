@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import render, studio
+from sayso.cli.studio import Bar
 
 if TYPE_CHECKING:
     from sayso.annotations.labelstudio.client import Studio
@@ -27,7 +28,7 @@ def status(studio: Studio, project: str, *, as_json: bool) -> None:
     """Tell how far annotation in Label Studio is: tasks, who did what, how fast."""
     from sayso.flow import status as run  # noqa: PLC0415  `--help` should not wait for it
 
-    with _bar("tasks") as progress:
+    with Bar("tasks") as progress:
         found = run(studio, project, progress)
     if as_json:
         click.echo(render.as_json([_as_json(one) for one in found]))
@@ -57,10 +58,6 @@ def status(studio: Studio, project: str, *, as_json: bool) -> None:
         if rows:
             headers = ("", "done", "skipped", "drafts", "minutes each", "characters a minute")
             render.table("", rows, headers)
-
-
-def _bar(what: str) -> Any:
-    return studio.Bar(what)
 
 
 def _speed(characters: int, seconds: float) -> str:

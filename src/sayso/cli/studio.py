@@ -44,7 +44,12 @@ def server(command: Callable[..., Any]) -> Callable[..., Any]:
 
         from sayso.annotations.labelstudio.client import Studio  # noqa: PLC0415  `--help` is quick
 
-        key = key_file.read().strip() if key_file else os.environ.get("LABEL_STUDIO_API_KEY", "")
+        try:
+            key = (
+                key_file.read().strip() if key_file else os.environ.get("LABEL_STUDIO_API_KEY", "")
+            )
+        except UnicodeDecodeError as error:
+            raise click.UsageError("what is in --key-file is no key") from error
         with Studio(url, key) as studio:
             command(studio=studio, **others)
 

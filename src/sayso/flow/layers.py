@@ -18,7 +18,7 @@ from sayso.records.record import SCHEMA_VERSION
 from sayso.records.shape import read as read_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sayso.annotations.labelstudio.evidence import Evidence
@@ -83,10 +83,7 @@ class Making:
         lines: list[Json] = []
         by: dict[str, list[tuple[Json, Json]]] = {}
         gone: set[str] = set()
-        for part in self.evidence.parts():
-            task = self.evidence.read(part, id_)
-            if task is None or task["data"].get("pass") == "links":
-                continue
+        for task in self._tasks(id_):
             for annotator, live in _latest(task).items():
                 if not live:
                     gone.add(annotator)
@@ -104,8 +101,24 @@ class Making:
                 self._layer(annotator, article, work, faults)
             lines += self._quarantined(id_, annotator, faults)
         for annotator in sorted((gone | former) - by.keys()):
-            self._remove(annotator, f"{id_}.json")
+            self._remove(annotator, f"{store.file_name(id_)}.json")
         return lines
+
+    def _tasks(self, id_: str) -> Iterator[Json]:
+        """Yield the tasks of an article, of all pieces of work: a layer is made of all passes."""
+        for evidence in self.evidence.beside():
+            for part in evidence.parts():
+                task = evidence.read(part, id_)
+                if task is not None and task["data"].get("pass") != "links":
+                    yield task
+
+    def _pairs(self, event_id: str) -> Iterator[Json]:
+        """Yield the pairs of claims of an event, likewise."""
+        for evidence in self.evidence.beside():
+            for part in evidence.parts():
+                for task in evidence.tasks(part) if part.startswith("links") else ():
+                    if task["data"].get("event_id") == event_id:
+                        yield task
 
     def _layer(
         self, annotator: str, article: Article, work: Sequence[tuple[Json, Json]], faults: Faults
@@ -123,6 +136,9 @@ class Making:
                 continue
             shown = data | {"text": article.text}
             pass_ = data["pass"]
+            if changer := annotation.get("changed_by"):
+                message = f"what {annotator} said of {article.id} was changed by {changer}"
+                self._tell(article.id, message, severity="warning")
             made = said(annotation["result"], shown, pass_)
             frozen = annotation.get("prediction")
             before = said(frozen["result"], shown, pass_) if frozen else None
@@ -161,20 +177,20 @@ class Making:
         dates: dict[str, str] = {}
         guidelines: set[str] = set()
         gone: set[str] = set()
-        for part in self.evidence.parts():
-            for task in self.evidence.tasks(part):
-                if task["data"].get("event_id") != event_id or task["data"].get("pass") != "links":
+        said_last: dict[tuple[str, str], tuple[str, Json, Json]] = {}
+        for task in self._pairs(event_id):
+            guidelines |= {task["data"].get("guideline")} - {None}
+            for annotator, live in _latest(task).items():
+                if not live:
+                    gone.add(annotator)
                     continue
-                guidelines |= {task["data"]["guideline"]} - {None}
-                for annotator, live in _latest(task).items():
-                    if not live:
-                        gone.add(annotator)
-                        continue
-                    own = faults.setdefault(annotator, Faults())
-                    found = pairs.read(live[-1]["result"], task["data"], own)
-                    by.setdefault(annotator, []).extend(found)
-                    last = str(live[-1]["updated_at"])
-                    dates[annotator] = max(dates.get(annotator, ""), last)
+                key, last = (annotator, task["data"]["ext_id"]), str(live[-1]["updated_at"])
+                if last >= said_last.get(key, ("",))[0]:
+                    said_last[key] = last, task, live[-1]
+        for (annotator, _), (last, task, annotation) in said_last.items():
+            own = faults.setdefault(annotator, Faults())
+            by.setdefault(annotator, []).extend(pairs.read(annotation["result"], task["data"], own))
+            dates[annotator] = max(dates.get(annotator, ""), last)
         lines: list[Json] = []
         for annotator, found in by.items():
             links = read_shape(

@@ -13,12 +13,15 @@ from sayso.annotations import store
 from sayso.annotations.labelstudio.evidence import (
     QUARANTINE,
     Evidence,
-    Names,
     author,
+    known_by,
+    named,
+    odd,
     scrubbed,
     users,
 )
 from sayso.annotations.labelstudio.faults import Fault
+from sayso.annotations.labelstudio.names import Names
 from sayso.errors import CannotWrite
 from sayso.flow.layers import Making
 from sayso.flow.studio import Standing, there
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sayso.annotations.labelstudio.client import Studio
+    from sayso.problem import Severity
 
 _OVERLAP: Final = timedelta(minutes=2)  # clocks and transactions of a server are not exact
 _TIME: Final = "%Y-%m-%dT%H:%M:%S.%fZ"  # the one form that Label Studio's filter takes
@@ -85,8 +89,7 @@ def pull(
     locked = atomic.lock(annotations)
     try:
         run = _Pull(seeds, annotations, studio, project)
-        for user, name in (names or {}).items():
-            run.names.name(user, name)
+        run.names.rename(names or {})
         progress = progress or (lambda *_: None)
         return run.run(everything=everything, renamed=bool(names), progress=progress)
     finally:
@@ -105,9 +108,8 @@ class _Pull:
             project,
         )
         self.evidence = Evidence.of(annotations, project)
-        home = annotations / store.BY_PEOPLE["annotation"]
-        folders = [path.name for path in home.iterdir()] if home.is_dir() else []
-        self.names = Names(annotations, studio.url, folders)
+        self.names = Names(annotations, studio.url, self._taken)
+        self.at: dict[tuple[str, str], int] = {}  # part and article → the task that was met
         self.server = ""
         self.everything = False
         # Article, or event, that was touched → who had annotated it at the last pull.
@@ -135,10 +137,10 @@ class _Pull:
                 done += len(few)
                 progress(done, total)
             mine = state.get(standing.target.title, {})
-            if latest or mine.get("project") != standing.id:
-                known = mine.get("updated_at", "") if mine.get("project") == standing.id else ""
+            if latest or mine.get("project") != _mark(standing):
+                known = mine.get("updated_at", "") if mine.get("project") == _mark(standing) else ""
                 state[standing.target.title] = {
-                    "project": standing.id,
+                    "project": _mark(standing),
                     "updated_at": max(latest, known),
                 }
         self.names.keep()
@@ -152,6 +154,12 @@ class _Pull:
         self.out.annotators = sorted({*self.out.annotators})
         return self.out
 
+    def _taken(self) -> set[str]:
+        """Give the names that stand in the data."""
+        home = self.annotations / store.BY_PEOPLE["annotation"]
+        found = {path.name for path in home.iterdir()} if home.is_dir() else set()
+        return found.union(*(evidence.annotators() for evidence in self.evidence.beside()))
+
     # ------------------------------------------------------------------------ fetch
 
     def _changed(self, standing: Standing, state: Json) -> list[int]:
@@ -159,7 +167,8 @@ class _Pull:
         part = standing.target.part
         since = state.get(standing.target.title, {})
         drafts = ("tasks:draft_exists", "equal", "Boolean", True)
-        if self.everything or since.get("project") != standing.id or not since.get("updated_at"):
+        same = since.get("project") == _mark(standing)
+        if self.everything or not same or not since.get("updated_at"):
             found = set(
                 self.studio.matching(
                     standing.id,
@@ -169,61 +178,82 @@ class _Pull:
                 )
             )
             old = {task["task"]: task for task in self.evidence.tasks(part)}
-            self._gone(part, old, found, same_project=since.get("project") == standing.id)
-            return sorted(found | old.keys() if since.get("project") == standing.id else found)
+            if same:
+                return sorted(found | old.keys())
+            for task in old.values():  # of another project than today's
+                self._keep(part, task | {"annotations": _buried(task, task["updated_at"])}, task)
+            return sorted(found)
         after = datetime.fromisoformat(since["updated_at"]) - _OVERLAP
         changed = ("tasks:updated_at", "greater", "Datetime", after.strftime(_TIME))
         return sorted(set(self.studio.matching(standing.id, changed, drafts)))
 
-    def _gone(
-        self, part: str, old: Mapping[int, Json], found: set[int], *, same_project: bool
-    ) -> None:
-        """Mark the annotations of tasks as deleted that are of another project than today's."""
-        if same_project:
-            return
-        for id_, task in old.items():
-            if id_ not in found:
-                self._keep(part, task | {"annotations": _buried(task, task["updated_at"])}, task)
-
     def _fetch(self, standing: Standing, ids: Sequence[int]) -> str:
         """Keep some tasks as evidence; give when the last of them changed."""
-        latest, part, seen = "", standing.target.part, set()
+        part, pass_ = standing.target.part, standing.target.pass_
         fetched = list(self.studio.export(standing.id, ids))
-        for task in fetched:
-            self._learn(standing, task)
-        for task in fetched:
-            seen.add(task["id"])
-            data = task.get("data")
-            ext_id = data.get("ext_id") if isinstance(data, dict) else None
-            pass_ = data.get("pass") if isinstance(data, dict) else None
-            if not isinstance(ext_id, str) or pass_ != standing.target.pass_:
-                message = f"task {task['id']} of {standing.target.title!r} was not made by sayso"
-                fault = Fault.TASK
-                problem = Problem(
-                    code=fault.code, message=message, cure=fault.cure, file=self.project
-                )
-                self.out.problems.append(problem)
-                continue
+        seen = {task.get("id") for task in fetched}
+        sound = [task for task in fetched if not self._refused(task, pass_, standing)]
+        self._learn(standing, sound)
+        for task in sound:
             who = {u: self.names.of(u, part, standing.target.name) for u in users(task)}
-            latest = max(latest, str(task.get("updated_at") or ""))
-            before = self.evidence.read(part, ext_id)
-            if before is None and not who:
+            before = self.evidence.read(part, task["data"]["ext_id"])
+            if before is None and not who and not task.get("annotations"):
                 continue
+            self._doubled(part, task, before)
             self._keep(part, scrubbed(task, before, who), before)
         for task in self.evidence.tasks(part) if seen != {*ids} else ():
             if task["task"] in {*ids} - seen:  # the task itself is gone
                 self._keep(part, task | {"annotations": _buried(task, "")}, task)
-        return latest
+        return max((task["updated_at"] for task in sound), default="")
 
-    def _learn(self, standing: Standing, task: Json) -> None:
-        """Learn from evidence who made an annotation that is still there."""
-        data, only = task.get("data"), standing.target.name
-        ext_id = data.get("ext_id") if isinstance(data, dict) else None
-        before = self.evidence.read(standing.target.part, ext_id) if ext_id else None
-        named = {a["id"]: a["annotator"] for a in (before or {}).get("annotations", ())}
-        for annotation in task.get("annotations") or ():
-            if name := named.get(annotation["id"]):
-                self.names.learn(author(annotation), standing.target.part, only, name)
+    def _refused(self, task: Json, pass_: str, standing: Standing) -> bool:
+        """Tell of a task that was not pushed like this."""
+        why = odd(task, pass_)
+        if why is not None:
+            title = standing.target.title
+            self._tell(f"task {task.get('id')} of {title!r} is not as it was pushed: {why}")
+        return why is not None
+
+    def _doubled(self, part: str, task: Json, before: Json | None) -> None:
+        """Tell of two tasks of one article that people worked on; all they did counts."""
+        if not task.get("annotations"):
+            return
+        key = part, task["data"]["ext_id"]
+        other = self.at.setdefault(key, task["id"])
+        live = (a for a in (before or {}).get("annotations", ()) if not a.get("deleted"))
+        elsewhere = {a.get("task", task["id"]) for a in live} - {task["id"]}
+        if other != task["id"] or elsewhere:
+            self._tell(f"{key[1]} is on the server more than once, and people worked on both")
+
+    def _learn(self, standing: Standing, tasks: Sequence[Json]) -> None:
+        """Learn from evidence who made what is still there; and who a project for one is for."""
+        part, only = standing.target.part, standing.target.name
+        done: Counter[str] = Counter()
+        for task in tasks:
+            known = named(self.evidence.read(part, task["data"]["ext_id"]))
+            for annotation in task.get("annotations") or ():
+                user = author(annotation)
+                if name := known_by(known, annotation):
+                    self.names.learn(user, part, only, name)
+                done[user] += bool(user) and not annotation.get("was_cancelled")
+        for user, count in done.most_common(1):
+            if only is not None and count:
+                self.names.learn(user, part, only, only)
+        if only is not None and len(+done) > 1:
+            message = f"{len(+done)} people work in {standing.target.title!r}, which is for one"
+            self._tell(message, "warning")
+
+    def _tell(self, message: str, severity: Severity = "error") -> None:
+        fault = Fault.TASK
+        self.out.problems.append(
+            Problem(
+                code=fault.code,
+                message=message,
+                cure=fault.cure,
+                severity=severity,
+                file=self.project,
+            )
+        )
 
     def _keep(self, part: str, task: Json, before: Json | None) -> None:
         """Keep one task, and count what was done on it."""
@@ -259,3 +289,8 @@ def _buried(task: Json, when: str) -> list[Json]:
     """Mark all annotations of a task as deleted."""
     now = when or datetime.now().astimezone().isoformat(timespec="seconds")
     return [a | {"deleted": a.get("deleted") or now} for a in task["annotations"]]
+
+
+def _mark(standing: Standing) -> str:
+    """Give what a project is known by, on a server that may have been made anew."""
+    return f"{standing.id} {standing.settings.get('created_at') or ''}"

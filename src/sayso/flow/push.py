@@ -17,7 +17,7 @@ from sayso.flow.wanted import Task, Wanted, Wish
 from sayso.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sayso.annotations.labelstudio.client import Studio
@@ -69,18 +69,20 @@ class Known:
     touched: bool
 
     @classmethod
-    def of(cls, id_: int, data: Task, predictions: int, *, touched: bool = False) -> Known:
-        """Learn of a task by its data."""
+    def of(cls, task: Task) -> Known:
+        """Learn of a task as the server lists it; what it does not tell may have been touched."""
+        data = task.get("data") or {}
         actual = sha256(str(data.get("text")))
+        done = [task.get(f"{kind}_annotations") for kind in ("total", "cancelled")]
         return cls(
-            id_,
+            task["id"],
             actual,
             actual == data.get("text_sha256"),
             digest(data.get("given")),
             data.get("made_of"),
             data.get("prediction_sha256"),
-            predictions,
-            touched,
+            task.get("total_predictions") or 0,
+            any(count != 0 for count in done),
         )
 
 
@@ -119,13 +121,17 @@ class _Push:
         self.project: Standing | None = None
         self.version: str | None = None
         self.hidden: str | None = None  # the version that was shown before
+        self.predicted = False  # some task of this push has a prediction
         self.met: set[str] = set()
+        self.doubled: set[str] = set()
+        self.expected = 0  # tasks on the server, if nothing comes through late
+        self.there = 0  # tasks that are there already, by their fingerprints
         self.careful = False
 
     def run(self) -> Pushed:
         """Push all, batch by batch."""
         sources = self.wanted.sources
-        named = [sources.find(name) for name in self.wish.articles] or sources.ids
+        named = list(dict.fromkeys(map(sources.find, self.wish.articles))) or sources.ids
         if not named:
             message = "there is no article: give the folder of captures with --seeds"
             raise NotFound(message)
@@ -143,6 +149,7 @@ class _Push:
                 on_its_way.result()
         self._settle()
         self.out.problems += sources.problems
+        self.out.unchanged += self.there
         self.out.bare, self.out.fixed = self.wanted.bare, self.wanted.fixed
         return self.out
 
@@ -162,7 +169,7 @@ class _Push:
                 )
                 raise ServerFailed(message)
             self.version = settings.get("model_version") or None
-            self.careful = _REPLACED in str(settings.get("description"))
+            self.careful = settings.get("description") != _MADE
             if overlap and settings.get("maximum_annotations") != overlap and not self.wish.dry_run:
                 self.studio.change_project(self.project.id, maximum_annotations=overlap)
         elif not self.wish.dry_run:
@@ -181,37 +188,52 @@ class _Push:
 
     def _look(self, named: Sequence[str]) -> None:
         """Learn which tasks are there, and take away what an interrupted run made twice."""
-        project = self.project
+        project, pass_ = self.project, self.wish.target.pass_
         if project is None:
             return
+        there = self._count()
+        few = named if pass_ != "links" and len(named) * _SEARCHED < there else None
         several: dict[str, list[Known]] = {}
-        few = None
-        there = int(self.studio.project(project.id).get("task_number") or 0)
-        if self.wish.target.pass_ != "links" and len(named) * _SEARCHED < there:
-            few = named
         for task in self.studio.tasks(project.id, few):
             data = task.get("data") or {}
-            touched = (task.get("total_annotations") or 0) + (
-                task.get("cancelled_annotations") or 0
-            )
-            count = task.get("total_predictions") or 0
-            known = Known.of(task["id"], data, count, touched=bool(touched))
-            several.setdefault(str(data.get("ext_id")), []).append(known)
-        drafts: set[int] | None = None
+            if isinstance(data.get("ext_id"), str) and data.get("pass") == pass_:
+                several.setdefault(data["ext_id"], []).append(Known.of(task))
+        surplus: dict[int, str] = {}
         for ext_id, tasks in several.items():
             tasks.sort(key=lambda known: (not known.touched, known.id))
-            first, *others = tasks
-            if others and drafts is None:
-                mine = ("tasks:draft_exists", "equal", "Boolean", True)
-                drafts = set(self.studio.matching(project.id, mine))
-            surplus = [k.id for k in others if not k.touched and k.id not in (drafts or ())]
-            if surplus and not self.wish.dry_run:
-                self.studio.drop_tasks(surplus)
-                self.out.removed += len(surplus)
-            if len(others) > len(surplus):
-                message = f"{ext_id} is on the server more than once, and people worked on both"
-                self._refuse(message, Fault.TASK, "delete one there by hand")
-            self.known[ext_id] = first
+            self.known[ext_id] = first = tasks[0]
+            for other in tasks[1:]:
+                if other.touched or other.text_sha256 != first.text_sha256:
+                    self._twice(ext_id)
+                else:
+                    surplus[other.id] = ext_id
+        self.expected = there - (0 if self.wish.dry_run else self._drop(project.id, surplus))
+
+    def _drop(self, project: int, surplus: Mapping[int, str]) -> int:
+        """Delete tasks that nobody has touched until this moment; tell how many."""
+        fresh = {task["id"]: task for task in self.studio.export(project, list(surplus))}
+        found = [
+            id_
+            for id_, task in fresh.items()
+            if id_ in surplus and not task.get("annotations") and not task.get("drafts")
+        ]
+        for id_ in surplus.keys() - {*found}:
+            self._twice(surplus[id_])
+        self.studio.drop_tasks(found)
+        self.out.removed += len(found)
+        return len(found)
+
+    def _twice(self, ext_id: str) -> None:
+        """Tell of an article with two tasks that cannot be taken for one."""
+        if ext_id not in self.doubled:
+            self.doubled.add(ext_id)
+            message = f"{ext_id} is on the server more than once, and each may have been worked on"
+            self._refuse(message, Fault.TASK, "delete one there by hand")
+
+    def _count(self) -> int:
+        """Give how many tasks the project has on the server."""
+        found = self.studio.project(self.project.id).get("task_number") if self.project else 0
+        return found if isinstance(found, int) else 0
 
     def _batches(self, named: Sequence[str]) -> Iterator[tuple[int, list[Task]]]:
         """Yield how many articles are done, and tasks as many as go in one request."""
@@ -219,8 +241,9 @@ class _Push:
         size = 0
         for done, task in self.wanted.tasks(named, self._is_there):
             if task is None:
-                self.out.unchanged += 1
+                self.there += 1
                 self.met.add(named[done - 1])
+                self.predicted |= self.known[named[done - 1]].predictions > 0
                 if done % _TASKS == 0:
                     self.progress(done, len(named))
                 continue
@@ -246,13 +269,16 @@ class _Push:
         new: list[Task] = []
         there: list[tuple[Known, Task]] = []
         self.met |= {task["data"]["ext_id"] for task in batch}
+        self.predicted |= any(map(_predictions, batch))
         for task in batch:
             known = self.known.get(task["data"]["ext_id"])
             if known is None:
                 new.append(task)
             elif self._same_task(known, task["data"]):
                 there.append((known, task))
-        other = [pair for pair in there if not self._surely_same(*pair)]
+        # Who asks for no layer has not asked to take predictions away.
+        asked = self.wish.layer is not None or self.wish.file is not None
+        other = [pair for pair in there if asked and not self._surely_same(*pair)]
         other = self._otherwise(other) if other else []
         self.out.unchanged += len(there) - len(other)
         self.out.created += len(new)
@@ -262,17 +288,25 @@ class _Push:
         if new:
             ids = self.studio.add_tasks(self.project.id, new)
             for id_, task in zip(ids, new, strict=True):
-                data = task["data"]
-                self.known[data["ext_id"]] = Known.of(id_, data, len(_predictions(task)))
+                made = {
+                    "id": id_,
+                    "data": task["data"],
+                    "total_predictions": len(_predictions(task)),
+                }
+                self.known[task["data"]["ext_id"]] = Known.of(made)
+            self.expected += len(new)
         if other:
             self._replace(other)
-        self._show([*new, *(task for _, task in other)])
+        self._show()
 
     def _same_task(self, there: Known, here: Task) -> bool:
         """Tell whether a task's data is what is to be annotated; refuse it where it is not."""
         id_ = here["ext_id"]
         if here["pass"] == "links":
-            return True
+            if there.made_of != here["made_of"]:
+                message = f"the claims of the pair {id_} have changed since they were compared"
+                self._refuse(message, Fault.TASK, "pull, then push under another --project")
+            return bool(there.made_of == here["made_of"])
         if there.text_sha256 != here["text_sha256"]:
             message = f"the text of {id_} on the server is another; offsets would be wrong"
             cure = "push it under another --project; a text is never changed there"
@@ -317,24 +351,25 @@ class _Push:
         if made:
             self.studio.add_predictions(self.project.id, made)
 
-    def _show(self, tasks: Sequence[Task]) -> None:
+    def _show(self) -> None:
         """Have the server show these predictions: only those of one version are shown."""
-        versions = {p["model_version"] for task in tasks for p in _predictions(task)}
-        if self.project is None or not versions or self.version in versions:
+        version = self.wanted.version
+        if self.project is None or not self.predicted or self.version == version:
             return
-        self.hidden, self.version = self.version, versions.pop()
-        self.studio.change_project(self.project.id, model_version=self.version)
+        self.hidden, self.version = self.version, version
+        self.studio.change_project(self.project.id, model_version=version)
 
     def _settle(self) -> None:
-        """Look again where there are more tasks than known: a request came through late."""
+        """See that what was pushed is shown, and that no earlier request came through late."""
         if self.project is None or self.wish.dry_run:
             return
-        left = len(self.known.keys() - self.met)
-        if self.hidden and left:
+        there = self._count()
+        self._show()
+        left = there - len(self.met & self.known.keys())
+        if self.hidden and left > 0:
             message = f"{left} tasks have predictions of {self.hidden!r}, which are not shown now"
             self._refuse(message, Fault.TASK, "push all articles from one layer", "warning")
-        there = int(self.studio.project(self.project.id).get("task_number") or 0)
-        if there > len(self.known):
+        if there > self.expected:
             self._look(list(self.known))
 
     def _refuse(self, message: str, fault: Fault, cure: str, severity: Severity = "error") -> None:

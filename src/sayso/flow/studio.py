@@ -17,7 +17,6 @@ from sayso.annotations.store import file_name
 from sayso.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from sayso.annotations.labelstudio.client import Studio
@@ -50,9 +49,13 @@ class Target:
 
     def check(self) -> None:
         """Raise NotFound for a title that the server would not take, or that reads otherwise."""
-        joined = _JOINED in self.project or not self.project.strip()
+        joined = _JOINED in self.project or self.title != self.title.strip()
+        joined = joined or not self.project or not self.title.isprintable()
         if joined or _target(self.title, self.project) != self:
-            message = f"{self.title!r} cannot be a title: leave out {_JOINED.strip()!r} and slashes"
+            message = (
+                f"{self.title!r} cannot be a title: leave out {_JOINED!r}, slashes, "
+                "and spaces at the ends"
+            )
             raise NotFound(message)
         if len(self.title) > _LONGEST:
             message = f"the title {self.title!r} is longer than {_LONGEST} characters: shorten it"
@@ -119,11 +122,3 @@ def guidelines_of(annotations: Path) -> tuple[str, str | None]:
     own = annotations / GUIDELINES
     markdown = own.read_text("utf-8") if own.is_file() else guidelines()
     return markdown, guideline_version(markdown)
-
-
-def page(studio: Studio, ids: Iterable[int]) -> str:
-    """Give the address at which people work."""
-    listed = list(ids)
-    return (
-        f"{studio.url}/projects/{listed[0]}/data" if len(listed) == 1 else f"{studio.url}/projects"
-    )

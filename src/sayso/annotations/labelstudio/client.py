@@ -192,7 +192,12 @@ class Studio:
     def add_tasks(self, project: int, tasks: Sequence[Json]) -> list[int]:
         """Create tasks with their predictions, all or none; give their ids in order."""
         path = f"projects/{project}/import"
-        return list(self.call("POST", path, list(tasks), return_task_ids="true")["task_ids"])
+        found = self.call("POST", path, list(tasks), return_task_ids="true")
+        ids = found.get("task_ids") if isinstance(found, dict) else None
+        if not isinstance(ids, list) or len(ids) != len(tasks):
+            message = f"{self.url} does not tell which tasks it made"
+            raise ServerFailed(_cured(message, _ODD_CURE))
+        return ids
 
     def add_predictions(self, project: int, predictions: Sequence[Json]) -> None:
         """Create predictions of tasks that are there."""
@@ -218,7 +223,9 @@ class Studio:
                 download_all_tasks="true",
                 **{"ids[]": list(few)},
             )
-            yield from found
+            if not isinstance(found, list):
+                raise ServerFailed(_cured(f"what {self.url} exports cannot be read", _ODD_CURE))
+            yield from (task for task in found if isinstance(task, dict))
 
     def _pages(self, path: str, key: str, **params: Any) -> Iterator[Json]:
         """Yield what is listed, page after page."""
@@ -232,7 +239,9 @@ class Studio:
                 ):  # fewer than when it was begun
                     return
                 raise
-            items = found[key]
+            items = found.get(key) if isinstance(found, dict) else None
+            if not isinstance(items, list):
+                raise ServerFailed(_cured(f"what {self.url} lists cannot be read", _ODD_CURE))
             yield from items
             if len(items) < params["page_size"]:
                 return
@@ -276,6 +285,7 @@ class Studio:
 
 
 _URL_CURE: Final = "give its address with --url or LABEL_STUDIO_URL"
+_ODD_CURE: Final = "`sayso doctor` tells whether its version was tested"
 _KEY_CURE: Final = (
     "give a key with LABEL_STUDIO_API_KEY; it is in Label Studio under Account & Settings "
     "(an old kind, the legacy token, counts only where the organization allows it)"
@@ -290,7 +300,7 @@ def address(url: str) -> str:
             if parts.username or parts.password:
                 raise ServerFailed(_cured("an address has no user or password in it", _URL_CURE))
             return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
-    message = f"{url!r} is no address of a server, such as http://localhost:8080"
+    message = f"{_without_user(url)!r} is no address of a server, such as http://localhost:8080"
     raise ServerFailed(_cured(message, _URL_CURE))
 
 

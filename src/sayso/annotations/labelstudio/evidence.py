@@ -15,6 +15,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sayso import atomic, jsonl
@@ -24,15 +25,13 @@ from sayso.errors import CannotWrite, NotFound
 from sayso.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 FOLDER: Final = "exports"  # beside the annotations: what is in them is for `validate` to judge
 QUARANTINE: Final = "quarantine.jsonl"
 _STATE: Final = "pulled.json"
-_NAMES: Final = "names.json"
-_EVERYWHERE: Final = "everywhere"
-_LOOPBACK: Final = re.compile(r"//(127\.0\.0\.1|\[::1\])(?=[:/]|$)")
+_ARTICLE: Final = re.compile(r"art-[0-9a-f]{20}")
 _TEXTS: Final = ("text", "left", "right")
 _KEPT: Final = (
     *("id", "was_cancelled", "ground_truth", "created_at", "updated_at", "draft_created_at"),
@@ -53,7 +52,7 @@ class Evidence:
     @classmethod
     def of(cls, annotations: Path, project: str) -> Evidence:
         """Give the exports of a project by the title its projects have in common."""
-        return cls(_home(annotations) / file_name(project))
+        return cls(home_of(annotations) / file_name(project))
 
     def path(self, part: str, ext_id: str) -> Path:
         """Give the place of a task; `part` is the folder of its pass and whom it is for."""
@@ -61,7 +60,7 @@ class Evidence:
 
     def read(self, part: str, ext_id: str) -> Json | None:
         """Give a task as it was pulled last; None where it was not. Raises NotFound."""
-        return _read(self.path(part, ext_id))
+        return read_json(self.path(part, ext_id))
 
     def parts(self) -> list[str]:
         """List the passes that there is something of, as their folders are named."""
@@ -73,14 +72,20 @@ class Evidence:
         """Yield the tasks of a part in the order of their names."""
         folder = self.folder / part
         for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-            task = _read(path)
+            task = read_json(path)
             if task is not None:
                 yield task
 
     def write(self, part: str, task: Json) -> bool:
         """Keep a task; tell whether that changed anything."""
         path = self.path(part, task["data"]["ext_id"])
-        return _write(path, layout(task).encode(errors="replace"))
+        return write_file(path, layout(task).encode(errors="replace"))
+
+    def beside(self) -> list[Evidence]:
+        """Give the exports of all pieces of work, by their names: they share the layers."""
+        home = self.folder.parent
+        folders = sorted(path for path in home.iterdir() if path.is_dir()) if home.is_dir() else []
+        return [Evidence(folder) for folder in folders]
 
     def annotators(self) -> set[str]:
         """Give the names that stand in the evidence."""
@@ -93,11 +98,11 @@ class Evidence:
 
     def state(self) -> Json:
         """Give until when each project was pulled."""
-        return _read(self.folder / _STATE) or {}
+        return read_json(self.folder / _STATE) or {}
 
     def keep_state(self, state: Json) -> None:
         """Note until when each project was pulled."""
-        _write(self.folder / _STATE, layout(state).encode())
+        write_file(self.folder / _STATE, layout(state).encode())
 
     def quarantined(self) -> list[Json]:
         """Give what is in quarantine."""
@@ -112,134 +117,156 @@ class Evidence:
         path = self.folder / QUARANTINE
         if lines:
             data = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
-            _write(path, data.encode(errors="replace"))
+            write_file(path, data.encode(errors="replace"))
         else:
             path.unlink(missing_ok=True)
 
 
-class Names:
-    """Who is who: a user of the server → the name that stands in the data."""
-
-    def __init__(self, annotations: Path, server: str, taken: Iterable[str]) -> None:
-        """Read who is who. `taken` are names that stand in the data already."""
-        self._path = _home(annotations) / _NAMES
-        self._all = _read(self._path) or {}
-        self._own: Json = self._all.setdefault(_LOOPBACK.sub("//localhost", server), {})
-        self._taken = {*taken}
-        self._taken |= {
-            name for own in self._all.values() for part in own.values() for name in part.values()
-        }
-        self._changed = False
-
-    @property
-    def known(self) -> bool:
-        """Whether anybody of this server has a name."""
-        return bool(self._own)
-
-    def of(self, user: str, part: str, only: str | None) -> str:
-        """Name a user: `only` for the first who works in a project that is for one person."""
-        if only is not None:
-            theirs = self._own.get(part, {})
-            if user not in theirs and only not in theirs.values():
-                self._note(part, user, only)
-            if user in self._own[part]:
-                return str(self._own[part][user])
-        everywhere = self._own.get(_EVERYWHERE, {})
-        if user not in everywhere:
-            numbers = (f"annotator-{n}" for n in range(1, 10**9))
-            self._note(_EVERYWHERE, user, next(n for n in numbers if n not in self._taken))
-        return str(self._own[_EVERYWHERE][user])
-
-    def learn(self, user: str, part: str, only: str | None, name: str) -> None:
-        """Take a name from the evidence, where who is who was lost or never here."""
-        part = part if name == only else _EVERYWHERE
-        theirs = self._own.get(part, {})
-        if user not in theirs and name not in theirs.values():
-            self._note(part, user, name)
-
-    def name(self, user: str, name: str) -> None:
-        """Give a user another name from now on."""
-        self._note(_EVERYWHERE, user, name)
-
-    def _note(self, part: str, user: str, name: str) -> None:
-        self._own.setdefault(part, {})[user] = name
-        self._taken.add(name)
-        self._changed = True
-
-    def keep(self) -> None:
-        """Write who is who, out of git's sight."""
-        if self._changed:
-            _write(self._path.parent / ".gitignore", f"{_NAMES}\n".encode())
-            _write(self._path, layout(self._all).encode())
-
-
-def _home(annotations: Path) -> Path:
+def home_of(annotations: Path) -> Path:
     """Give the folder beside the annotations, as short as they were given."""
     whole = annotations.name in ("", "..")
     return (annotations.resolve() if whole else annotations).parent / FOLDER
 
 
-def scrubbed(task: Json, before: Json | None, who: Mapping[str, str]) -> Json:
-    """Give what is kept of an exported task; `who` names its annotators by their user's id.
+def odd(task: Any, pass_: str) -> str | None:
+    """Say why an exported task cannot be one that was pushed for a pass; None where it can be.
 
-    An annotation of `before` that is no longer there stays, marked as deleted.
+    What passes has all that is read of it later, of the right types.
+    """
+    if not isinstance(task, dict) or type(task.get("id")) is not int:
+        return "it has no number"
+    data = task.get("data")
+    if not isinstance(data, dict) or data.get("pass") != pass_:
+        return "its data are not of this pass"
+    ext_id = data.get("ext_id")
+    if pass_ == "links":
+        ends = [data.get(f"{side}_end") for side in ("left", "right")]
+        event = data.get("event_id")
+        known = isinstance(event, str) and str(ext_id).startswith(f"{event}:")
+        known = known and isinstance(ext_id, str) and all(map(_is_end, ends))
+    else:
+        known = isinstance(ext_id, str) and _ARTICLE.fullmatch(ext_id) is not None
+        known = known and isinstance(data.get("given") or {}, dict)
+    if not known:
+        return "its data name no article, or no two claims"
+    if not isinstance(data.get("guideline") or "", str) or not _is_time(task.get("updated_at")):
+        return "its data are not as they were pushed"
+    done = task.get("annotations") or []
+    if not isinstance(done, list) or not all(map(_is_annotation, done)):
+        return "its annotations cannot be read"
+    return None
+
+
+def _is_end(end: Any) -> bool:
+    return isinstance(end, dict) and all(isinstance(end.get(n), str) for n in ("article_id", "id"))
+
+
+def _is_annotation(found: Any) -> bool:
+    if not isinstance(found, dict) or type(found.get("id")) is not int:
+        return False
+    shown = found.get("prediction") or {}
+    rows = (found.get("result") or [], isinstance(shown, dict) and (shown.get("result") or []))
+    return _is_time(found.get("updated_at")) and all(isinstance(some, list) for some in rows)
+
+
+def _is_time(written: Any) -> bool:
+    try:
+        return datetime.fromisoformat(written).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def scrubbed(task: Json, before: Json | None, who: Mapping[str, str]) -> Json:
+    """Give what is kept of an exported task; `who` names its users by their number.
+
+    An annotation of `before` that is no longer there stays, marked as deleted; those of another
+    task of the same article stay as they were. Of one whose account is gone the name stays.
     """
     data = task["data"]
     text = data.get("text")
+    olds = {_mark(old): old for old in (before or {}).get("annotations", ())}
     made: Json = {
         "task": task["id"],
         "project": task.get("project"),
         "updated_at": task.get("updated_at"),
         "data": {name: value for name, value in data.items() if name not in _TEXTS}
         | ({"text_sha256_found": sha256(text)} if isinstance(text, str) else {}),
-        "annotations": [_annotation(found, who) for found in task.get("annotations") or ()],
+        "annotations": [
+            _annotation(found, task["id"], who, olds.get(_mark(found)))
+            for found in task.get("annotations") or ()
+        ],
         "drafts": [
             {name: found.get(name) for name in _DRAFT}
-            | {"annotator": who[author(found)], "result": found.get("result")}
+            | {"annotator": who.get(author(found)), "result": found.get("result")}
             for found in task.get("drafts") or ()
             if isinstance(found, dict)
         ],
     }
-    present = {annotation["id"] for annotation in made["annotations"]}
-    for old in (before or {}).get("annotations", ()):
-        if old["id"] not in present:
-            made["annotations"].append(old | {"deleted": old.get("deleted") or task["updated_at"]})
+    present = {_mark(annotation) for annotation in made["annotations"]}
+    for mark, old in olds.items():
+        if mark in present:
+            continue
+        ours = old.get("task", task["id"]) == task["id"]
+        gone = {"deleted": old.get("deleted") or task["updated_at"]} if ours else {}
+        made["annotations"].append(old | gone)
     made["annotations"].sort(key=lambda annotation: annotation["id"])
     return made
+
+
+def _mark(annotation: Json) -> str:
+    """Give what an annotation is known by, on any server."""
+    return str(annotation.get("unique_id") or annotation["id"])
 
 
 def users(task: Json) -> list[str]:
     """List who did something on an exported task, in the order of what they did."""
     done = sorted(task.get("annotations") or (), key=lambda annotation: annotation["id"])
     done += [draft for draft in task.get("drafts") or () if isinstance(draft, dict)]
-    return list(dict.fromkeys(author(one) for one in done))
+    found = [author(one) for one in done] + [_number(one.get("updated_by")) for one in done]
+    return [user for user in dict.fromkeys(found) if user]
 
 
 def author(done: Json) -> str:
-    """Give the number of the user who made an annotation or a draft.
+    """Give the number of the user who made an annotation or a draft; empty where they are gone.
 
     The server gives it bare, or with all it knows of them, or, of a draft, in
     `created_username` alone, behind a mail address and a comma.
     """
-    user = done.get("completed_by")
+    user = _number(done.get("completed_by"))
+    return user or _number(str(done.get("created_username") or "").rpartition(", ")[2])
+
+
+def _number(user: Any) -> str:
     user = user.get("id") if isinstance(user, dict) else user
-    if user is None:
-        user = str(done.get("created_username") or "").rpartition(", ")[2]
-    return str(user) if str(user).isdigit() else sha256(str(user))[:12]
+    return str(user) if str(user).isdigit() else ""
 
 
-def _annotation(found: Json, who: Mapping[str, str]) -> Json:
+def named(before: Json | None) -> dict[str, str]:
+    """Give annotation → annotator, as the evidence has it."""
+    return {_mark(old): old["annotator"] for old in (before or {}).get("annotations", ())}
+
+
+def known_by(before: Mapping[str, str], annotation: Json) -> str | None:
+    """Give who made an annotation, as `named` has it."""
+    return before.get(_mark(annotation))
+
+
+def _annotation(found: Json, task: int, who: Mapping[str, str], old: Json | None) -> Json:
     shown = found.get("prediction") or {}
     result = found.get("result") or []
     made = {name: found.get(name) for name in _KEPT}
+    gone = (old or {}).get("annotator") or f"unknown-{_mark(found)[:8]}"
+    writer, changer = author(found), _number(found.get("updated_by"))
     made |= {
-        "annotator": who[author(found)],
+        "task": task,
+        "annotator": who.get(writer, gone),
+        "changed_by": who.get(changer) if changer not in ("", writer) else None,
         "deleted": None,
         "result": result,
         "prediction": None,
         "changes": None,
     }
-    if isinstance(shown, dict) and shown.get("result") is not None:
+    if shown.get("result") is not None:
         made["prediction"] = {name: shown.get(name) for name in _PREDICTED} | {
             "result": shown["result"]
         }
@@ -253,7 +280,7 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def _read(path: Path) -> Json | None:
+def read_json(path: Path) -> Json | None:
     """Read one of our files. Raises NotFound where it is broken: nothing is made of a part."""
     if not path.is_file():
         return None
@@ -264,7 +291,8 @@ def _read(path: Path) -> Json | None:
     return value
 
 
-def _write(path: Path, data: bytes) -> bool:
+def write_file(path: Path, data: bytes) -> bool:
+    """Write one of our files; tell whether that changed anything. Raises CannotWrite."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -119,6 +119,8 @@ def _task(
         row = {"id": "relation", "from_name": _CONTROL, "to_name": "left", "type": "choices"}
         rows.append(row | {"value": value})
     predictions = [{"model_version": version, "result": rows}]
+    sides = {name: said for name, said in data.items() if name.startswith(("left", "right"))}
+    data["made_of"] = digest(sides)
     data["prediction_sha256"] = digest(predictions)
     return {"data": data, "predictions": predictions}
 
