@@ -425,7 +425,7 @@ def test_a_task_that_is_not_ours(tmp_path, label_studio):
     for task in tasks_of(label_studio, titled("Foreign")):
         submit(label_studio, task)
     said = pull(desk, "Foreign")
-    assert (said.code, "was not made by sayso" in said.out) == (1, True), said
+    assert (said.code, "is not as it was pushed" in said.out) == (1, True), said
     assert len(layers_there(desk)) == 1
 
 
