@@ -134,7 +134,7 @@ def test_an_account_that_is_gone():
 def test_two_tasks_of_one_article_are_both_kept():
     """What was done on one is not taken for deleted when the other is pulled."""
     first = scrubbed(done(unique_id="u-1", completed_by=7), None, {"7": "ben"})
-    other = done(unique_id="u-2", completed_by=8) | {"id": 2}
+    other = done(id=4, unique_id="u-2", completed_by=8) | {"id": 2}
     both = scrubbed(other, first, {"8": "anna"})
     assert [(a["annotator"], a["deleted"]) for a in both["annotations"]] == [
         ("ben", None),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import options, render, studio
-from sayso.cli.studio import Bar
+from sayso.cli.studio import Bar, warn_of_version
 from sayso.problem import any_error
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def pull(
     from sayso.flow import pull as run  # noqa: PLC0415
 
     annotations = annotations or beside(seeds) / "annotations"
+    warn_of_version(studio)
     called = dict(_called(name) for name in names)
     with Bar("tasks") as progress:
         done = run(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import options, render, studio
-from sayso.cli.studio import Bar
+from sayso.cli.studio import Bar, warn_of_version
 from sayso.problem import any_error
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def push(
     who = [name.strip() for name in names.split(",")] if names else [None]
     if any(name == "" for name in who) or len({*who}) < len(who):
         raise click.UsageError("--for takes names with commas between, each once: anna,ben")
-    _untested(studio)
+    warn_of_version(studio)
     done: list[Pushed] = []
     for name in who:
         wish = Wish(
@@ -118,14 +118,6 @@ def push(
         for pushed in done:
             _print(pushed, studio.url, layer, dry_run=wishes["dry_run"])
     sys.exit(any(any_error(pushed.problems) for pushed in done))
-
-
-def _untested(server: Studio) -> None:
-    """Warn of a server that the tests have never run against."""
-    from sayso.flow.doctor import untested  # noqa: PLC0415  `--help` should not wait for it
-
-    if wrong := untested(server.version()):
-        click.echo(f"warning: {wrong}: `sayso doctor` says more", err=True)
 
 
 def _print(pushed: Pushed, url: str, layer: str | None, *, dry_run: bool) -> None:

@@ -13,6 +13,8 @@ from sayso.cli import render
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sayso.annotations.labelstudio.client import Studio
+
 _OPTIONS = (
     click.option(
         "--url",
@@ -54,6 +56,14 @@ def server(command: Callable[..., Any]) -> Callable[..., Any]:
             command(studio=studio, **others)
 
     return functools.reduce(lambda made, option: option(made), reversed(_OPTIONS), told)
+
+
+def warn_of_version(server: Studio) -> None:
+    """Warn of a server that the tests have never run against."""
+    from sayso.flow.doctor import untested  # noqa: PLC0415  `--help` should not wait for it
+
+    if wrong := untested(server.version()):
+        click.echo(f"warning: {wrong}: `sayso doctor` says more", err=True)
 
 
 class Bar:
