@@ -495,7 +495,7 @@ def real(desk: Desk, *numbers: str) -> list[str]:
 @pytest.mark.parametrize("passes", [("entities,quotes", "claims"), ("all",)], ids=" + ".join)
 def test_what_is_submitted_untouched_is_what_was_pushed(desk, person, passes):
     """Opened, read and submitted: every region is kept, and every field of the layer."""
-    ids = [hazards(desk), *real(desk, "001", "002")]
+    ids = [hazards(desk), *real(desk, "000", "001", "002", "003", "004")]
     for pass_ in passes:
         person.opens(desk.push("--from", "gold", "--pass", pass_))
         for n in range(len(ids)):
