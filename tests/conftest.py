@@ -16,10 +16,17 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Browser
+
     from builder import Project
     from labelstudio import Server
 
 ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
 
 # Before `datasets` is imported: it reads its environment once. Child processes inherit it.
 _CACHE = tempfile.mkdtemp(prefix="sayso-tests-")
@@ -72,6 +79,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def project(built: Project, tmp_path: Path) -> Project:
     """Give a copy of it that may be changed and spoilt."""
     return built.copy(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give a headless Chromium, one a process; skip where none is installed."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium on PATH (Debian: apt install chromium)")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where there is one
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,6 @@ import pytest
 from builder import MAINTAINER, SAYSO, at
 from sayso.flow import Sources
 from sayso.records.record import SCHEMA_VERSION
-from test_report import BROWSERS, QUIET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -287,23 +286,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    """Give a headless Chromium; skip where none is installed."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium on PATH (Debian: apt install chromium)")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where there is one
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def logged_in(chromium, label_studio):
+def logged_in(browser, label_studio):
     """Give a window of somebody who logged in as people do; it keeps the page's scripts."""
-    context = chromium.new_context(
+    context = browser.new_context(
         base_url=label_studio.url, viewport={"width": 1280, "height": 800}
     )
     context.set_default_timeout(30_000)

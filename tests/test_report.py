@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-import shutil
 from collections import Counter
 from dataclasses import replace
 from html import unescape
@@ -42,11 +41,6 @@ from sayso.report.told import Bond, Head, Stated, Told, head, period, tell
 from strategies import articles_with_layers
 
 ROOT = Path(__file__).parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 HOSTILE = (
     "</script></style><script>window.hacked = 1</script>"
     '<img src=x onerror="window.hacked = 2"> " autofocus onfocus="window.hacked = 3" \''
@@ -870,20 +864,6 @@ def tangle(home: Path) -> Project:
         ],
     )  # fmt: skip
     return project
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Give a headless Chromium; skip where none is installed."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium on PATH (Debian: apt install chromium)")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where there is one
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

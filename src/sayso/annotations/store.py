@@ -121,12 +121,10 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def layers_in(path: Path) -> tuple[dict[str, Place], list[Problem]]:
-    """Find the layers of one file, `.json` or `.jsonl`, or of a folder of `.json`, by article."""
+    """Find the layers of one file, `.json` or `.jsonl`, by article."""
     found: dict[str, Place] = {}
     problems: list[Problem] = []
-    if path.is_dir():
-        _collect(path, Layer, found, problems)
-    elif path.suffix == ".json":
+    if path.suffix == ".json":
         layer = read(Layer, Place(path))
         if isinstance(layer, list):
             problems += layer

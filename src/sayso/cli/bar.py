@@ -1,4 +1,4 @@
-"""A progress bar over the bytes of files, on stderr, where somebody is looking."""
+"""Progress bars on stderr, where somebody is looking: over the bytes of files, and counting."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from sayso.cli import render
 from sayso.inputs import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
     from sayso.inputs import Input
@@ -86,3 +93,27 @@ class Bar:
         finally:
             sys.stdout.flush()
             self._bar.start()
+
+
+class Counting:
+    """Shows how many of something are done; within it, a function to tell."""
+
+    def __init__(self, what: str) -> None:
+        err = render.console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=err,
+            transient=True,
+            disable=not err.is_terminal,
+        )
+        self._task = self._bar.add_task(what, total=None)
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self._bar.start()
+        return lambda done, total: self._bar.update(self._task, completed=done, total=total)
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()

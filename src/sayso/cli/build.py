@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sayso.cli import options, render
+from sayso.cli.bar import Counting
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -67,35 +67,20 @@ def build(
     annotations = annotations or home / "annotations"
     if citation is None and (home / CITATION).exists():
         citation = home / CITATION
-    with _bar() as bar:
-        task = bar.add_task("articles", total=None)
+    with Counting("articles") as progress:
         built = run(
             seeds,
             annotations,
             out,
             encoding=encoding,
             citation=citation,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=progress,
         )
     if as_json:
         click.echo(render.as_json(_as_json(built, out)))
     else:
         _print(built, out)
     sys.exit(1 if strict and built.warnings else 0)
-
-
-def _bar() -> Progress:
-    """Give a progress bar on stderr, shown only where a person is looking."""
-    err = render.console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=err,
-        transient=True,
-        disable=not err.is_terminal,
-    )
 
 
 def _print(built: Built, out: Path) -> None:

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 SEEDS = click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
+SEEDS_FOLDER = click.option(
+    "--seeds",
+    type=click.Path(path_type=Path),
+    default="seeds",
+    show_default=True,
+    help="Folder of the captures.",
+)
 ENCODING = click.option(
     "--encoding", help="Encoding of captures that are not UTF-8 and not in the manifest."
 )

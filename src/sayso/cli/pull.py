@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sayso.cli import options, render, studio
-from sayso.cli.studio import Bar, warn_of_version
+from sayso.cli.bar import Counting
+from sayso.cli.studio import warn_of_version
 from sayso.problem import any_error
 
 if TYPE_CHECKING:
     from collections import Counter
+    from pathlib import Path
 
     from sayso.annotations.labelstudio.client import Studio
     from sayso.flow import Pulled
@@ -41,13 +42,7 @@ Annotators get pseudonyms; who is who stands in exports/names.json, which git ig
     help="Call the user with this number on the server NAME in the data.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-@click.option(
-    "--seeds",
-    type=click.Path(path_type=Path),
-    default="seeds",
-    show_default=True,
-    help="Folder of the captures.",
-)
+@options.SEEDS_FOLDER
 @options.annotations_folder(beside="the captures")
 @studio.server
 def pull(
@@ -71,7 +66,7 @@ def pull(
     annotations = annotations or beside(seeds) / "annotations"
     warn_of_version(studio)
     called = dict(_called(name) for name in names)
-    with Bar("tasks") as progress:
+    with Counting("tasks") as progress:
         done = run(
             seeds if seeds.exists() else None,
             annotations,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import options, render, studio
-from sayso.cli.studio import Bar, warn_of_version
+from sayso.cli.bar import Counting
+from sayso.cli.studio import warn_of_version
 from sayso.problem import any_error
 
 if TYPE_CHECKING:
@@ -61,13 +62,7 @@ interrupted push stopped, and replaces predictions that are otherwise now.
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be done.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-@click.option(
-    "--seeds",
-    type=click.Path(path_type=Path),
-    default="seeds",
-    show_default=True,
-    help="Folder of the captures.",
-)
+@options.SEEDS_FOLDER
 @options.annotations_folder(beside="the captures")
 @studio.server
 def push(
@@ -110,7 +105,7 @@ def push(
             file=file,
             **wishes,
         )
-        with Bar("articles") as progress:
+        with Counting("articles") as progress:
             done.append(run(captures, annotations, studio, wish, progress))
     if as_json:
         click.echo(render.as_json([_as_json(pushed) for pushed in done]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,7 @@ from sayso.problem import any_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sayso.flow import Sources
     from sayso.records import Article, Layer, Span
@@ -32,13 +32,7 @@ Examples:
 """
 )
 @click.argument("article")
-@click.option(
-    "--seeds",
-    type=click.Path(path_type=Path),
-    default="seeds",
-    show_default=True,
-    help="Folder of the captures.",
-)
+@options.SEEDS_FOLDER
 @options.annotations_folder(beside="the captures")
 @click.option("--find", "words", help="Print only where these words stand.")
 @click.option(

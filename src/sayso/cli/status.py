@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import render, studio
-from sayso.cli.studio import Bar
+from sayso.cli.bar import Counting
 
 if TYPE_CHECKING:
     from sayso.annotations.labelstudio.client import Studio
@@ -28,7 +28,7 @@ def status(studio: Studio, project: str, *, as_json: bool) -> None:
     """Tell how far annotation in Label Studio is: tasks, who did what, how fast."""
     from sayso.flow import status as run  # noqa: PLC0415  `--help` should not wait for it
 
-    with Bar("tasks") as progress:
+    with Counting("tasks") as progress:
         found = run(studio, project, progress)
     if as_json:
         click.echo(render.as_json([_as_json(one) for one in found]))

@@ -6,9 +6,6 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from sayso.cli import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,27 +61,3 @@ def warn_of_version(server: Studio) -> None:
 
     if wrong := untested(server.version()):
         click.echo(f"warning: {wrong}: `sayso doctor` says more", err=True)
-
-
-class Bar:
-    """A progress bar on stderr, shown only where a person is looking."""
-
-    def __init__(self, what: str) -> None:
-        err = render.console(stderr=True)
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=err,
-            transient=True,
-            disable=not err.is_terminal,
-        )
-        self._task = self._bar.add_task(what, total=None)
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        self._bar.start()
-        return lambda done, total: self._bar.update(self._task, completed=done, total=total)
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.stop()

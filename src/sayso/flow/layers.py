@@ -18,7 +18,7 @@ from sayso.records.record import SCHEMA_VERSION
 from sayso.records.shape import read as read_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sayso.annotations.labelstudio.evidence import Evidence
@@ -71,8 +71,9 @@ class Making:
                 article = sources.article(id_) if id_ in sources.ids else None
                 lines += self._layers(id_, article, former)
             self.out.problems += [p for p in sources.problems if p.severity == "error"]
+        compared = self._pairs(events) if events else {}
         for event_id, former in events.items():
-            lines += self._links(event_id, former)
+            lines += self._links(event_id, compared.get(event_id, []), former)
         lines.sort(key=lambda line: (str(line["about"]), str(line["annotator"])))
         self.evidence.quarantine(lines)
         self.out.quarantined = len(lines)
@@ -112,13 +113,16 @@ class Making:
                 if task is not None and task["data"].get("pass") != "links":
                     yield task
 
-    def _pairs(self, event_id: str) -> Iterator[Json]:
-        """Yield the pairs of claims of an event, likewise."""
+    def _pairs(self, events: Iterable[str]) -> dict[str, list[Json]]:
+        """Give the pairs of claims of some events, likewise, in one reading."""
+        found: dict[str, list[Json]] = {event_id: [] for event_id in events}
         for evidence in self.evidence.beside():
             for part in evidence.parts():
                 for task in evidence.tasks(part) if part.startswith("links") else ():
-                    if task["data"].get("event_id") == event_id:
-                        yield task
+                    event_id = str(task["data"].get("event_id"))
+                    if event_id in found:
+                        found[event_id].append(task)
+        return found
 
     def _layer(
         self, annotator: str, article: Article, work: Sequence[tuple[Json, Json]], faults: Faults
@@ -170,7 +174,7 @@ class Making:
         if layer is not None:
             self._write(layer, f"{article.id}.json")
 
-    def _links(self, event_id: str, former: set[str]) -> list[Json]:
+    def _links(self, event_id: str, compared: Iterable[Json], former: set[str]) -> list[Json]:
         """Make each annotator's links of an event; give what goes to quarantine."""
         by: dict[str, list[Json]] = {}
         faults: dict[str, Faults] = {}
@@ -178,7 +182,7 @@ class Making:
         guidelines: set[str] = set()
         gone: set[str] = set()
         said_last: dict[tuple[str, str], tuple[str, Json, Json]] = {}
-        for task in self._pairs(event_id):
+        for task in compared:
             guidelines |= {task["data"].get("guideline")} - {None}
             for annotator, live in _latest(task).items():
                 if not live:

@@ -14,7 +14,7 @@ from sayso.annotations.labelstudio.evidence import (
     QUARANTINE,
     Evidence,
     author,
-    known_by,
+    mark,
     named,
     odd,
     scrubbed,
@@ -101,12 +101,8 @@ class _Pull:
     """One pull."""
 
     def __init__(self, seeds: Path | None, annotations: Path, studio: Studio, project: str) -> None:
-        self.seeds, self.annotations, self.studio, self.project = (
-            seeds,
-            annotations,
-            studio,
-            project,
-        )
+        self.seeds, self.annotations = seeds, annotations
+        self.studio, self.project = studio, project
         self.evidence = Evidence.of(annotations, project)
         self.names = Names(annotations, studio.url, self._taken)
         self.at: dict[tuple[str, str], int] = {}  # part and article → the task that was met
@@ -233,7 +229,7 @@ class _Pull:
             known = named(self.evidence.read(part, task["data"]["ext_id"]))
             for annotation in task.get("annotations") or ():
                 user = author(annotation)
-                if name := known_by(known, annotation):
+                if name := known.get(mark(annotation)):
                     self.names.learn(user, part, only, name)
                 done[user] += bool(user) and not annotation.get("was_cancelled")
         for user, count in done.most_common(1):

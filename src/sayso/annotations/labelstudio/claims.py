@@ -65,11 +65,7 @@ def _draw(at: int, claim: Claim, quote: str | None, drawing: Drawing) -> str:
         row = next(row for row in drawing.rows if row.get("id") == head)
         row["meta"][META]["claim"] = {"id": claim.id} | meta
         return head
-    head = drawing.region(f"{claim.id}-claim-0", "claim", claim.content[0], fields, meta)
-    for n, span in enumerate(claim.content[1:], 1):
-        part = drawing.region(f"{claim.id}-claim-{n}", "claim", span)
-        drawing.relate(f"{claim.id}-claim-{n - 1}", part, "continues")
-    return head
+    return drawing.whole(claim.id, "claim", claim.content, fields, meta)
 
 
 def _on_contents(layer: Layer) -> dict[str, str]:
@@ -126,7 +122,7 @@ def read(
         factuality = first_said(whole, "factuality")
         if factuality is None:
             words = text[region.start : region.end]
-            rows = [{"id": p.id, "label": p.label, **p.span(text)} for p in whole]
+            rows = [part.told(text) for part in whole]
             faults.add(Fault.RECORD, f"the claim {words!r} has no factuality", rows)
             continue
         claim: dict[str, Any] = {
@@ -180,7 +176,7 @@ def _when(
     if written is None and not times:
         return None
     if len(times) > 1:
-        rows = [{"id": r.id, "label": "time", **r.span(text)} for r in times]
+        rows = [time.told(text) for time in times]
         faults.add(Fault.RECORD, f"a claim has {len(times)} times; the first counts", rows)
     days = _WHEN.fullmatch(written or "")
     value = (days["value"] or None) if days else written

@@ -184,7 +184,7 @@ def scrubbed(task: Json, before: Json | None, who: Mapping[str, str]) -> Json:
     """
     data = task["data"]
     text = data.get("text")
-    olds = {_mark(old): old for old in (before or {}).get("annotations", ())}
+    olds = {mark(old): old for old in (before or {}).get("annotations", ())}
     made: Json = {
         "task": task["id"],
         "project": task.get("project"),
@@ -192,7 +192,7 @@ def scrubbed(task: Json, before: Json | None, who: Mapping[str, str]) -> Json:
         "data": {name: value for name, value in data.items() if name not in _TEXTS}
         | ({"text_sha256_found": sha256(text)} if isinstance(text, str) else {}),
         "annotations": [
-            _annotation(found, task["id"], who, olds.get(_mark(found)))
+            _annotation(found, task["id"], who, olds.get(mark(found)))
             for found in task.get("annotations") or ()
         ],
         "drafts": [
@@ -202,9 +202,9 @@ def scrubbed(task: Json, before: Json | None, who: Mapping[str, str]) -> Json:
             if isinstance(found, dict)
         ],
     }
-    present = {_mark(annotation) for annotation in made["annotations"]}
-    for mark, old in olds.items():
-        if mark in present:
+    present = {mark(annotation) for annotation in made["annotations"]}
+    for known, old in olds.items():
+        if known in present:
             continue
         ours = old.get("task", task["id"]) == task["id"]
         gone = {"deleted": old.get("deleted") or task["updated_at"]} if ours else {}
@@ -213,7 +213,7 @@ def scrubbed(task: Json, before: Json | None, who: Mapping[str, str]) -> Json:
     return made
 
 
-def _mark(annotation: Json) -> str:
+def mark(annotation: Json) -> str:
     """Give what an annotation is known by, on any server."""
     return str(annotation.get("unique_id") or annotation["id"])
 
@@ -242,20 +242,15 @@ def _number(user: Any) -> str:
 
 
 def named(before: Json | None) -> dict[str, str]:
-    """Give annotation → annotator, as the evidence has it."""
-    return {_mark(old): old["annotator"] for old in (before or {}).get("annotations", ())}
-
-
-def known_by(before: Mapping[str, str], annotation: Json) -> str | None:
-    """Give who made an annotation, as `named` has it."""
-    return before.get(_mark(annotation))
+    """Give `mark` of an annotation → annotator, as the evidence has it."""
+    return {mark(old): old["annotator"] for old in (before or {}).get("annotations", ())}
 
 
 def _annotation(found: Json, task: int, who: Mapping[str, str], old: Json | None) -> Json:
     shown = found.get("prediction") or {}
     result = found.get("result") or []
     made = {name: found.get(name) for name in _KEPT}
-    gone = (old or {}).get("annotator") or f"unknown-{_mark(found)[:8]}"
+    gone = (old or {}).get("annotator") or f"unknown-{mark(found)[:8]}"
     writer, changer = author(found), _number(found.get("updated_by"))
     made |= {
         "task": task,

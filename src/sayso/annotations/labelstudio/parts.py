@@ -69,8 +69,8 @@ def read(
         heads = heads or standing.owner(label, (region.start, region.end))
         if not heads:
             words = text[region.start : region.end]
-            rows = [{"id": region.id, "label": label, **region.span(text)}]
-            faults.add(Fault.ORPHAN, f"what the {label} {words!r} belongs to is not clear", rows)
+            message = f"what the {label} {words!r} belongs to is not clear"
+            faults.add(Fault.ORPHAN, message, [region.told(text)])
         for head in heads:
             found.setdefault(head, []).append(region)
     return found

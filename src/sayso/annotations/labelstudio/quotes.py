@@ -47,13 +47,8 @@ def draw(layer: Layer, article: Article, drawing: Drawing) -> None:
 
 def draw_content(at: int, quote: Quote, drawing: Drawing, fields: Fields | None = None) -> str:
     """Draw the content of a quote, all its parts; give the first's id."""
-    head = f"{quote.id}-content-0"
     meta = {"at": at} | opinion(quote)
-    drawing.region(head, "content", quote.content[0], fields, meta)
-    for n, span in enumerate(quote.content[1:], 1):
-        part = drawing.region(f"{quote.id}-content-{n}", "content", span)
-        drawing.relate(f"{quote.id}-content-{n - 1}", part, "continues")
-    return head
+    return drawing.whole(quote.id, "content", quote.content, fields, meta)
 
 
 def _fields(quote: Quote, odd: set[str]) -> Fields:

@@ -76,6 +76,10 @@ class Region:
         """Give its span, the words cut from the text."""
         return {"start": self.start, "end": self.end, "text": text[self.start : self.end]}
 
+    def told(self, text: str) -> dict[str, Any]:
+        """Give it as quarantine shows it."""
+        return {"id": self.id, "label": self.label, **self.span(text)}
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -164,6 +168,22 @@ class Drawing:
         self.rows.append(row)
         self.fill(id_, span, fields or {})
         return id_
+
+    def whole(
+        self,
+        record: str,
+        label: str,
+        spans: Sequence[Span],
+        fields: Fields | None = None,
+        meta: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Draw the parts of a content or claim, joined; the first has the rest. Give its id."""
+        head = last = self.region(f"{record}-{label}-0", label, spans[0], fields, meta)
+        for n, span in enumerate(spans[1:], 1):
+            part = self.region(f"{record}-{label}-{n}", label, span)
+            self.relate(last, part, "continues")
+            last = part
+        return head
 
     def fill(self, id_: str, span: Span, fields: Fields) -> None:
         """Fill in controls of a region that is drawn."""

@@ -74,9 +74,9 @@ def _strange(drawn: Drawn, data: Mapping[str, Any], faults: Faults) -> None:
     for region in drawn.labelled("content"):
         place = region.start, region.end
         if places.get(region.id) != place and not region.fields:
-            rows = [{"id": region.id, "label": "content", **region.span(data["text"])}]
             words = data["text"][region.start : region.end]
             message = f"quotes are shown in this pass, not asked for: {words!r} does not count"
+            rows = [region.told(data["text"])]
             faults.add(Fault.CONTROL, message, rows, "correct it in the pass entities,quotes")
 
 
