@@ -56,7 +56,7 @@ def _version(release: str) -> Finding:
     wrong = untested(release)
     if wrong is None:
         return Finding("server", "good", f"Label Studio {release}")
-    cure = 'pip install "label-studio==1.23.*"; older servers count offsets otherwise'
+    cure = 'pip install "label-studio==1.23.*"; older servers may count offsets otherwise'
     return Finding("server", "warning", wrong, cure)
 
 
