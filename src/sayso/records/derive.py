@@ -45,7 +45,7 @@ _KIND_OF_TYPE: Final[Mapping[str, SourceKind]] = {
 # Marks that pair. A single mark opens only after space, bracket or dash and closes only where
 # no letter follows, since U+2019 (and, mistyped, U+2018) is the apostrophe too.
 _QUOTED: Final = re.compile(
-    r"“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|\"[^\"\n]*\"|(?<![^\s(\[—–-])‘(?:[^‘\n]|(?<=\w)‘)*?’(?!\w)"
+    r"“[^“”\n]*”|“[^“”\"\n]*\"|„[^„“”\n]*[“”]|«[^«»\n]*»|\"[^\"\n]*\"|(?<![^\s(\[—–-])‘(?:[^‘\n]|(?<=\w)‘)*?’(?!\w)"
 )
 
 

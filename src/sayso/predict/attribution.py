@@ -1,0 +1,237 @@
+"""Attributions of an article: cue, source and content, from the parse and the quote marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sayso.predict import frames, speech
+from sayso.predict.cues import NOUNS, UTTERANCE, VERBS
+from sayso.predict.sources import block, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Span, Token
+
+    from sayso.predict.marks import Stretch
+    from sayso.predict.parsed import Parsed, Place
+    from sayso.predict.sources import Block
+    from sayso.records.quote import Act
+
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
+_CHAINED: Final = frozenset({"after", "around", "according", "beside"})
+
+
+@dataclass(slots=True)
+class Attribution:
+    """A say-so found in the text; places in code points of the article."""
+
+    content: list[Place]
+    cue: list[Place]
+    source: list[Place]
+    head: Token | None
+    """Head of the source; None where nobody is named."""
+    act: Act
+    negated: bool
+    rule: str
+    """The rule that found it."""
+    at: Token | None = None
+    """The cue's verb or noun."""
+
+
+def find(parsed: Parsed) -> list[Attribution]:
+    """Give every attribution, in the order of the text."""
+    found: list[Attribution] = []
+    for sent in parsed.doc.sents:
+        for token in sent:
+            if not parsed.quoted(token):
+                found += _of_word(token, sent, parsed)
+    found = _chained_or_alone(found, parsed)
+    owners = _owners(found, parsed)
+    for one in _loose(parsed, owners):
+        found.append(one)
+        owners |= _owners([one], parsed)
+    _go_on(parsed, found, owners)
+    for one in _below(parsed, owners):
+        found.append(one)
+    found.sort(key=lambda one: (one.content[0], one.at.i if one.at is not None else 0))
+    return found
+
+
+# ----------------------------------------------------------------------- by cue
+
+
+def _of_word(token: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
+    lemma = token.lemma_.lower()
+    if token.lower_ == "according":
+        for around, content in frames.of_according(token, sent, parsed):
+            yield _made(around, content, "say", "according", parsed)
+    elif token.pos_ in ("VERB", "AUX"):
+        if lemma in VERBS:
+            yield from _of_verb(token, sent, parsed)
+        elif token.tag_ in _FINITE:
+            yield from _of_any_verb(token, sent, parsed)
+    elif token.pos_ == "NOUN" and lemma in NOUNS:
+        for around, content in frames.of_noun(token, sent, parsed):
+            yield _made(around, content, NOUNS[lemma], "noun", parsed)
+
+
+def _of_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
+    cue = VERBS[verb.lemma_.lower()]
+    around = block(verb, sent, parsed)
+    for name, (rule, needs) in frames.RULES.items():
+        if needs in cue.takes and (content := rule(parsed, around, sent)):
+            yield _made(around, content, cue.act, name, parsed)
+            return
+    if "marks" not in cue.takes:
+        yield from _of_any_verb(verb, sent, parsed)
+
+
+def _of_any_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
+    """Any verb beside words in quote marks that are set off as speech."""
+    around = block(verb, sent, parsed)
+    if around.source is None:
+        return
+    text = parsed.text
+    start, end = parsed.place(*around.words)
+    before = parsed.mark_before(start)
+    spoken = (
+        before is not None
+        and start - before.outer_end <= 2  # noqa: PLR2004  a comma and a space
+        and (text[before.end - 1] in ",?!" or text[before.outer_end] == ",")
+    )
+    behind = next(iter(parsed.marks_in(end, end + 4)), None)
+    spoken |= behind is not None and text[end : behind.outer_start].strip() in (",", ":")
+    if spoken and (content := frames.beside(parsed, around, sent)):
+        yield _made(around, content, "say", "any verb", parsed)
+
+
+def _made(
+    around: Block, content: list[Place], act: Act, rule: str, parsed: Parsed
+) -> Attribution:
+    source = around.source
+    return Attribution(
+        content=content,
+        cue=[parsed.place(*around.cue)],
+        source=[parsed.place(*source.words)] if source else [],
+        head=source.head if source else None,
+        act=act,
+        negated=any(child.dep_ == "neg" for child in around.verb.children),
+        rule=rule,
+        at=around.verb,
+    )
+
+
+def _chained_or_alone(found: list[Attribution], parsed: Parsed) -> list[Attribution]:
+    """Leave out what stands in another's content, unless it is a say-so in its own right.
+
+    "She said she hopes…" is one attribution; "She said Reuters reported…" is a chain.
+    """
+    del parsed
+    kept: list[Attribution] = []
+    outer = sorted((place, at) for at, one in enumerate(found) for place in one.content)
+    reach = _Reach(outer)
+    for at, one in enumerate(found):
+        inside = one.cue and reach.around(one.cue[0], at)
+        if not inside or (
+            one.rule in _CHAINED
+            and one.at is not None
+            and (one.at.lemma_.lower() in UTTERANCE or one.rule == "according")
+            and one.head is not None
+            and one.head.pos_ != "PRON"
+        ):
+            kept.append(one)
+    return kept
+
+
+class _Reach:
+    """Which contents hold a place: those that begin before it, by their farthest end."""
+
+    def __init__(self, places: list[tuple[Place, int]]) -> None:
+        self.places = places
+
+    def around(self, place: Place, but: int) -> bool:
+        return any(
+            start <= place[0] and place[1] <= end and at != but
+            for (start, end), at in self.places
+        )
+
+
+# --------------------------------------------------------------- by quote marks
+
+
+def _owners(found: list[Attribution], parsed: Parsed) -> dict[int, Attribution]:
+    """Give the attribution in whose content each stretch stands, by its beginning."""
+    owners: dict[int, Attribution] = {}
+    for one in found:
+        for start, end in one.content:
+            first = parsed.mark_around(start)
+            marks = [*([first] if first else []), *parsed.marks_in(start, end)]
+            for mark in marks:
+                owners.setdefault(mark.outer_start, one)
+    return owners
+
+
+def _loose(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attribution]:
+    """Attributions of stretches that no cue has taken."""
+    for mark in parsed.marks:
+        if mark.outer_start in owners:
+            continue
+        if shaped := speech.by_shape(parsed, mark):
+            cue, words, head = shaped
+            yield Attribution(
+                content=[parsed.inside(mark)],
+                cue=[parsed.place(cue.i, cue.i + 1)],
+                source=[parsed.place(*words)],
+                head=head,
+                act=VERBS[cue.lemma_.lower()].act,
+                negated=False,
+                rule="shape",
+                at=cue,
+            )
+        elif signed := speech.signature(parsed, mark):
+            place, head = signed
+            yield Attribution([parsed.inside(mark)], [], [place], head, "say", False, "signed")  # noqa: FBT003
+
+
+def _go_on(parsed: Parsed, found: list[Attribution], owners: dict[int, Attribution]) -> None:
+    """Give stretches behind an attributed one, in its paragraph, to the same speaker."""
+    ends = sorted((speech.reach_of(one), at) for at, one in enumerate(found))
+    last, at = None, 0
+    for mark in parsed.marks:
+        while at < len(ends) and ends[at][0] <= mark.outer_start:
+            last, at = found[ends[at][1]], at + 1
+        if mark.outer_start in owners or last is None or last.head is None:
+            continue
+        spoken = last.rule in ("beside", "shape", "any verb")
+        if speech.goes_on(parsed, mark, speech.reach_of(last), spoken=spoken):
+            last.content.append(parsed.inside(mark))
+            owners[mark.outer_start] = last
+
+
+def _below(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attribution]:
+    """Paragraphs in quote marks below a cue with a colon, or below a paragraph that they go on.
+
+    They name no source of their own: it stands in another paragraph (rule ZONE001).
+    """
+    going: tuple[Token, Act] | None = None
+    weak = False
+    for begin, end in speech.lines(parsed.text):
+        mark = parsed.mark_around(begin)
+        whole = mark is not None and not parsed.text[mark.outer_end : end].strip(" .—-")
+        if mark is not None and whole and mark.outer_start not in owners:
+            if going is not None:
+                yield Attribution([parsed.inside(mark)], [], [], going[0], going[1], False, "below")  # noqa: FBT003
+                if mark.closed:
+                    weak = True
+            continue
+        cue = speech.introduced(parsed, (begin, end))
+        if cue is not None:
+            source = source_of(cue)
+            going = (source.head, VERBS[cue.lemma_.lower()].act) if source else None
+            continue
+        marks = parsed.marks_in(begin, end)
+        owner = owners.get(marks[-1].outer_start) if marks else None
+        going = (owner.head, owner.act) if owner is not None and owner.head is not None else None
+    del weak

@@ -1,0 +1,299 @@
+"""How a cue takes its content: after it, around it, beside it in quote marks, as its object.
+
+Each rule is a function of a cue's block that gives places, [] where it does not hold; the first
+that holds decides. What a cue may take is in `cues`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sayso.predict.sources import Block, Source, block, phrase, subject, verb_group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from spacy.tokens import Span, Token
+
+    from sayso.predict.marks import Stretch
+    from sayso.predict.parsed import Parsed, Place
+
+Rule = "Callable[[Parsed, Block, Span], list[Place]]"
+
+_OPENING: Final = frozenset(",:\"“„«‘'`… \u00a0")
+_CLOSING: Final = frozenset(",!?.…-—–―\"”»’' \u00a0")
+_WIDE: Final = 6  # code points between quote marks and what they stand beside
+_OBJECTS: Final = frozenset({"dobj", "ccomp", "xcomp", "attr", "oprd", "acomp"})
+_VERBS: Final = frozenset({"VERB", "AUX"})
+_LIGHT: Final = frozenset(
+    """make issue give express voice offer deliver have release send share post publish file submit
+    air read sign provide present raise""".split()
+)
+
+
+# ------------------------------------------------------------------ in quote marks
+
+
+def beside(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """Words in quote marks right before or behind: "…," said X; X said: "…"."""
+    if block.source is None:
+        return []
+    text, doc = parsed.text, parsed.doc
+    start, end = parsed.place(*block.words)
+    found: list[Place] = []
+    before = parsed.mark_before(start)
+    if before is not None and not _only(text, before.end, start, _CLOSING):
+        before = None
+    if before is not None and titled(parsed, before, sent):
+        before = None
+    behind = next(iter(parsed.marks_in(end, end + _WIDE)), None)
+    if behind is not None and not _only(text, end, behind.start, _OPENING):
+        behind = None
+    if before is not None:
+        found.append(_with_words_before(parsed, before, sent))
+    if behind is not None:
+        found.append(_with_words_behind(parsed, behind, block))
+    elif before is not None and block.words[1] + 1 < sent.end and doc[block.words[1]].text == ",":
+        begin, stop = parsed.place(block.words[1] + 1, sent.end)  # "…," he said, but "…"
+        first = doc[block.words[1] + 1]
+        if parsed.marks_in(begin, min(stop, begin + 40)) and first.tag_ not in _NOT_CONTENT:
+            place = parsed.content(block.words[1] + 1, sent.end)
+            found += [place] if place else []
+    return found
+
+
+_NOT_CONTENT: Final = frozenset({"VBG", "IN", "WP", "WDT", "WRB", "RB"})
+
+
+def titled(parsed: Parsed, mark: Stretch, sent: Span) -> bool:
+    """Tell whether a stretch inside a sentence is a title: capitals throughout."""
+    if mark.outer_start <= parsed.doc[sent.start].idx:
+        return False
+    words = [word for word in parsed.text[mark.start : mark.end].split() if word[0].isalpha()]
+    return bool(words) and all(word[0].isupper() or len(word) <= 3 for word in words)
+
+
+def _with_words_before(parsed: Parsed, mark: Stretch, sent: Span) -> Place:
+    """Give a stretch, and what stands of its sentence before it: The plan is "bad," he said."""
+    begin = parsed.doc[sent.start].idx
+    words = parsed.text[begin : mark.outer_start]
+    if words.strip(" \u00a0\n…\"'") and not parsed.marks_in(begin, mark.outer_start):
+        place = parsed.content(sent.start, parsed.token_at(mark.outer_start) or sent.start + 1)
+        if place:
+            return place[0], mark.outer_end
+    return parsed.inside(mark)
+
+
+def _with_words_behind(parsed: Parsed, mark: Stretch, block: Block) -> Place:
+    """Give a stretch, and what its phrase goes on with: reported "2,521 cases" in the city."""
+    text = parsed.text
+    goes_on = text[mark.outer_end : mark.outer_end + 1] == " " and text[mark.end - 1] not in ".!?,"
+    for child in block.verb.rights:
+        if goes_on and child.dep_ in _OBJECTS:
+            begin, end = parsed.place(child.left_edge.i, child.right_edge.i + 1)
+            if begin <= mark.outer_start + 2 and end > mark.outer_end:
+                place = parsed.content(child.left_edge.i, child.right_edge.i + 1)
+                return (mark.outer_start, place[1]) if place else parsed.inside(mark)
+    return parsed.inside(mark)
+
+
+def _only(text: str, start: int, end: int, allowed: frozenset[str]) -> bool:
+    return end - start <= _WIDE and allowed.issuperset(text[start:end])
+
+
+# ----------------------------------------------------------------------- clauses
+
+
+def after(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """A clause behind: X said (that) S."""
+    clause = next((c for c in block.verb.rights if c.dep_ == "ccomp"), None)
+    if clause is None:
+        clause = next(
+            (
+                c
+                for c in block.verb.rights
+                if c.dep_ in ("advcl", "xcomp", "acl", "relcl")
+                and any(g.lower_ == "that" and g.dep_ == "mark" for g in c.children)
+            ),
+            None,
+        )
+    if clause is None:
+        return []
+    start = max(clause.left_edge.i, block.words[1])
+    place = parsed.content(_past_that(parsed, start), min(clause.right_edge.i + 1, sent.end))
+    return [place] if place else []
+
+
+def _past_that(parsed: Parsed, start: int) -> int:
+    """Leave the complementiser out (guideline Q5)."""
+    return start + 1 if parsed.doc[start].lower_ in ("that", "whether") else start
+
+
+def around(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """A sentence before or around: S, X said; S, X said, S."""
+    doc, (start, end) = parsed.doc, block.words
+    if block.source is None or start <= sent.start or doc[start - 1].text not in _SET_OFF:
+        return []
+    left = parsed.content(sent.start, start - 1)
+    right = None
+    if end + 1 < sent.end and doc[end].text == ",":
+        right = parsed.content(end + 1, sent.end)
+    if left is None or not (_clause(doc[sent.start : start]) or (right and _clause(doc[end : sent.end]))):
+        return []
+    return [left, right] if right else [left]
+
+
+_SET_OFF: Final = frozenset({",", '"', "''", "—", "–", "-", "--", "?", "!"})
+
+
+def _clause(span: Span) -> bool:
+    return any(token.pos_ in _VERBS for token in span)
+
+
+def infinitive(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """An infinitive: promised to go."""
+    for clause in block.verb.rights:
+        if clause.dep_ in ("xcomp", "ccomp", "advcl") and any(c.tag_ == "TO" for c in clause.lefts):
+            start = max(clause.left_edge.i, block.verb.i + 1)
+            place = parsed.content(start, min(clause.right_edge.i + 1, sent.end))
+            return [place] if place else []
+    return []
+
+
+# ----------------------------------------------------------------------- phrases
+
+
+def as_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """Somebody or something as …: described him as a fool; called him a fool."""
+    naming = block.verb.lemma_ in _NAMING
+    for child in block.verb.rights:
+        if (
+            (child.dep_ == "prep" and child.lower_ == "as")
+            or child.dep_ == "oprd"
+            or (naming and child.dep_ in ("ccomp", "xcomp"))
+        ):
+            first = next((c for c in block.verb.rights if c.dep_ in ("dobj", "nsubjpass")), child)
+            start = min(first.left_edge.i, child.left_edge.i)
+            place = parsed.content(start, min(child.right_edge.i + 1, sent.end))
+            return [place] if place else []
+    return []
+
+
+_NAMING: Final = frozenset({"call", "dub", "label", "brand", "term", "deem", "declare"})
+
+
+def object_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """A noun phrase: denied the reports; criticised him for lying."""
+    if block.source is None:
+        return []
+    rights = list(block.verb.rights)
+    found = next((c for c in rights if c.dep_ == "dobj"), None)
+    if found is None:
+        return []
+    end = found.right_edge.i + 1
+    for child in rights:
+        if child.i > found.i and child.dep_ == "prep" and child.lower_ in ("for", "as", "of"):
+            end = max(end, child.right_edge.i + 1)
+            break
+        if child.i > found.i:
+            break
+    place = parsed.content(found.left_edge.i, min(end, sent.end))
+    return [place] if place else []
+
+
+def preposition(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """A phrase with a preposition: warned of a war, spoke about the plan."""
+    if block.source is None:
+        return []
+    for child in block.verb.rights:
+        if child.dep_ == "prep" and child.lower_ in ("of", "about", "against", "over", "for", "on"):
+            for inner in child.children:
+                if inner.dep_ in ("pobj", "pcomp"):
+                    end = min(inner.right_edge.i + 1, sent.end)
+                    place = parsed.content(max(inner.left_edge.i, child.i + 1), end)
+                    return [place] if place else []
+    return []
+
+
+# ----------------------------------------------------------------- other cues
+
+
+def of_according(token: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list[Place]]]:
+    """According to X, S; S, according to X."""
+    doc = parsed.doc
+    to = doc[token.i + 1] if token.i + 1 < sent.end else None
+    head = next((c for c in to.children if c.dep_ == "pobj"), None) if to is not None else None
+    if to is None or to.lower_ != "to" or head is None:
+        return
+    words = phrase(head, token)
+    around_it = Block(token, (token.i, to.i + 1), (token.i, words[1]), Source(head, words))
+    found: list[Place] = []
+    left = parsed.content(sent.start, token.i)
+    if left and _clause(doc[sent.start : token.i]):
+        found.append(left)
+    start = _main_clause(token, head.right_edge.i, sent) if not found else words[1]
+    if start < sent.end and doc[start - 1 if not found else start].text == ",":
+        right = parsed.content(start, sent.end)
+        if right and _clause(doc[start : sent.end]):
+            found.append(right)
+    if found:
+        yield around_it, found
+
+
+def _main_clause(token: Token, after: int, sent: Span) -> int:
+    """Give where the clause begins that an introducing phrase stands before."""
+    doc = token.doc
+    starts = [child.left_edge.i for child in token.head.children if child.left_edge.i > after]
+    start = min([*starts, token.head.i]) if token.head.i > after else after + 1
+    while start < sent.end and doc[start].text == ",":
+        start += 1
+    return start if start > after + 1 else after + 2
+
+
+def of_noun(noun: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list[Place]]]:
+    """X's claim that S; X issued a warning about Y; Western concerns about Y."""
+    clause = _noun_content(noun)
+    if clause is None:
+        return
+    cue = noun.i, noun.i + 1
+    head = next((c for c in noun.lefts if c.dep_ == "poss"), None)
+    if head is None and noun.dep_ == "dobj" and noun.head.lemma_ in _LIGHT:
+        head = subject(noun.head)
+        cue = verb_group(noun.head)[0], noun.i + 1
+    if head is None:
+        head = next(
+            (c for c in noun.lefts if c.dep_ in ("amod", "compound") and c.ent_type_ in _SAYERS), None
+        )
+    if head is None:
+        return
+    words = (head.i, head.i + 1) if head.dep_ == "amod" else phrase(head, noun)
+    start = _past_that(parsed, max(clause.left_edge.i, noun.i + 1))
+    place = parsed.content(start, min(clause.right_edge.i + 1, sent.end))
+    if place:
+        yield Block(noun, cue, (min(cue[0], words[0]), cue[1]), Source(head, words)), [place]
+
+
+_SAYERS: Final = frozenset({"NORP", "GPE", "ORG"})
+
+
+def _noun_content(noun: Token) -> Token | None:
+    for child in noun.rights:
+        if child.dep_ in ("acl", "ccomp", "relcl") and any(c.dep_ == "mark" for c in child.children):
+            return child
+        if child.dep_ == "acl" and any(c.tag_ == "TO" for c in child.lefts):
+            return child
+        if child.dep_ == "prep" and child.lower_ in ("of", "about", "over"):
+            return next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
+    return None
+
+
+RULES: Final[Mapping[str, tuple[Callable[[Parsed, Block, Span], list[Place]], str]]] = {
+    "beside": (beside, "marks"),
+    "after": (after, "clause"),
+    "around": (around, "clause"),
+    "as": (as_, "as"),
+    "infinitive": (infinitive, "to"),
+    "object": (object_, "object"),
+    "preposition": (preposition, "about"),
+}
+"""By name: the rule and what a cue must take for it; in the order in which they are tried."""
