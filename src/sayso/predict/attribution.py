@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -49,6 +50,7 @@ def find(parsed: Parsed) -> list[Attribution]:
                 found += _of_word(token, sent, parsed)
     found = _chained_or_alone(found, parsed)
     owners = _owners(found, parsed)
+    _stretch_out(parsed, found, owners)
     for one in _loose(parsed, owners):
         found.append(one)
         owners |= _owners([one], parsed)
@@ -173,19 +175,54 @@ def _owners(found: list[Attribution], parsed: Parsed) -> dict[int, Attribution]:
     return owners
 
 
+def _stretch_out(parsed: Parsed, found: list[Attribution], owners: dict[int, Attribution]) -> None:
+    """Let a clause reach the quote marks that follow it in its sentence.
+
+    X said the plan was late, and that it was a "mess": the writer's quote marks say that what
+    stands in them is reported too.
+    """
+    text = parsed.text
+    ends = sorted((one.content[-1][1], at) for at, one in enumerate(found) if one.rule == "after")
+    for mark in parsed.marks:
+        if mark.outer_start in owners:
+            continue
+        at = bisect_right(ends, (mark.outer_start, len(found))) - 1
+        one = found[ends[at][1]] if at >= 0 else None
+        if one is None or one.at is None:
+            continue
+        end = one.content[-1][1]
+        between = text[end : mark.outer_start]
+        first, last = parsed.token_at(end), parsed.token_at(mark.start)
+        if len(between) > _FAR or any(c in between for c in ".?!\n:") or first is None or last is None:
+            continue
+        cues = [t for t in parsed.doc[first:last] if t.lemma_.lower() in VERBS and t.pos_ == "VERB"]
+        if any(c.dep_ == "nsubj" and c.pos_ != "PRON" for t in cues for c in t.children):
+            continue
+        one.content[-1] = (one.content[-1][0], mark.outer_end)
+        owners[mark.outer_start] = one
+        ends[at] = (mark.outer_end, ends[at][1])
+
+
+_FAR: Final = 100  # code points between a clause and the quote marks that it reaches
+
+
 def _loose(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attribution]:
     """Attributions of stretches that no cue has taken."""
     for mark in parsed.marks:
         if mark.outer_start in owners:
             continue
-        if shaped := speech.by_shape(parsed, mark):
+        first = parsed.token_at(mark.start)
+        shaped = None
+        if first is not None and not frames.titled(parsed, mark, parsed.doc[first].sent):
+            shaped = speech.by_shape(parsed, mark) or speech.by_colon(parsed, mark)
+        if shaped:
             cue, words, head = shaped
             yield Attribution(
                 content=[parsed.inside(mark)],
                 cue=[parsed.place(cue.i, cue.i + 1)],
                 source=[parsed.place(*words)],
                 head=head,
-                act=VERBS[cue.lemma_.lower()].act,
+                act=VERBS[cue.lemma_.lower()].act if cue.lemma_.lower() in VERBS else "say",
                 negated=False,
                 rule="shape",
                 at=cue,

@@ -81,6 +81,12 @@ _ABOUT: Final = """
     lecture comment remark inquire ask enquire call push insist dwell elaborate expound
     speculate muse reminisce rant worry fret caution
 """.split()
+_JUDGEMENT: Final = """
+    applaud celebrate commend compliment congratulate eulogize exalt extol hail honor laud praise
+    thank abuse accuse blame castigate censure chastise chide condemn criticize criticise denigrate
+    denounce deride disparage fault lambaste lambast malign mock rebuke reprimand reproach revile
+    ridicule scold scorn slam upbraid vilify blast pan berate bash pillory
+""".split()
 _NAMING: Final = frozenset("call dub label brand term deem consider declare pronounce".split())
 
 _NOUNS: Final = {
@@ -110,12 +116,13 @@ def _verbs() -> dict[str, Cue]:
         for lemma in lemmas.split():
             acts.setdefault(lemma, act)  # type: ignore[arg-type]
             takes.setdefault(lemma, set()).update(what.split())
-    for what, lemmas in (("object", _OBJECT), ("to", _TO), ("as", _AS), ("about", _ABOUT)):
+    for what, lemmas in (("object", _OBJECT), ("to", _TO), ("as", _AS), ("about", _ABOUT), ("as", _JUDGEMENT), ("object", _JUDGEMENT)):
         for lemma in lemmas:
             acts.setdefault(lemma, "say")
             takes.setdefault(lemma, set()).add(what)
     for lemma in _NAMING:
         takes[lemma].add("naming")
+    acts["put"], takes["put"] = "say", {"it"}
     return {lemma: Cue(acts[lemma], frozenset(takes[lemma])) for lemma in acts}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sayso.predict.cues import UTTERANCE
 from sayso.predict.sources import Block, Source, block, phrase, subject, verb_group
 
 if TYPE_CHECKING:
@@ -44,13 +45,18 @@ def beside(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     before = parsed.mark_before(start)
     if before is not None and not _only(text, before.end, start, _CLOSING):
         before = None
-    if before is not None and titled(parsed, before, sent):
+    if before is not None and (
+        not block.sourced or titled(parsed, before, sent) or _ended(parsed, before, block)
+    ):
         before = None
     behind = next(iter(parsed.marks_in(end, end + _WIDE)), None)
     if behind is not None and not _only(text, end, behind.start, _OPENING):
         behind = None
     if before is not None:
         found.append(_with_words_before(parsed, before, sent))
+    elif behind is not None and text[behind.start].islower() and _interrupted(parsed, block, sent):
+        left = parsed.content(sent.start, block.words[0])
+        found += [left] if left else []  # When they called, he said, "we were asleep"
     if behind is not None:
         found.append(_with_words_behind(parsed, behind, block))
     elif before is not None and block.words[1] + 1 < sent.end and doc[block.words[1]].text == ",":
@@ -62,7 +68,26 @@ def beside(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     return found
 
 
+def _ended(parsed: Parsed, mark: Stretch, block: Block) -> bool:
+    """Tell whether the sentence ended with a stretch, so that the cue is of the next one."""
+    last, behind = parsed.text[mark.end - 1], parsed.text[mark.outer_end : mark.outer_end + 1]
+    if any(child.dep_ == "ccomp" for child in block.verb.rights):
+        return last in ".?!" or behind == "."
+    after = parsed.doc[block.words[1]].text if block.words[1] < len(parsed.doc) else "."
+    return (last == "." or behind == ".") and after not in _STOPS and not after.isspace()
+
+
 _NOT_CONTENT: Final = frozenset({"VBG", "IN", "WP", "WDT", "WRB", "RB"})
+
+
+def _interrupted(parsed: Parsed, block: Block, sent: Span) -> bool:
+    doc, (start, end) = parsed.doc, block.words
+    return (
+        start > sent.start + 1
+        and doc[start - 1].text == ","
+        and doc[min(end, len(doc) - 1)].text == ","
+        and _clause(doc[sent.start : start])
+    )
 
 
 def titled(parsed: Parsed, mark: Stretch, sent: Span) -> bool:
@@ -118,10 +143,43 @@ def after(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
             None,
         )
     if clause is None:
-        return []
+        return _unparsed(parsed, block, sent)
     start = max(clause.left_edge.i, block.words[1])
     place = parsed.content(_past_that(parsed, start), min(clause.right_edge.i + 1, sent.end))
     return [place] if place else []
+
+
+def _unparsed(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """A clause that the parser has not hung on its cue: told by "that", or by its subject."""
+    doc, end = parsed.doc, block.words[1]
+    if block.verb.lemma_.lower() not in UTTERANCE or block.source is None:
+        return []
+    start = None
+    for i in range(end, min(end + _SOON, sent.end)):
+        token = doc[i]
+        if token.text in _STOPS or token.tag_ in _FINITE:
+            break
+        if token.lower_ == "that" and (token.dep_ == "mark" or _opens(token, sent)):
+            start = i + 1
+            break
+        if token.dep_ in _SUBJECTS and token.head.i > i and token.head.pos_ in _VERBS:
+            start = end if token.left_edge.i <= end else None
+            break
+    if start is None:
+        return []
+    place = parsed.content(start, sent.end)
+    return [place] if place else []
+
+
+def _opens(that: Token, sent: Span) -> bool:
+    """Tell whether "that" is followed by a subject, and so by a clause of its own."""
+    return that.i + 1 < sent.end and that.nbor(1).pos_ in ("PROPN", "PRON", "DET")
+
+
+_SOON: Final = 12  # tokens behind a cue in which its clause begins
+_STOPS: Final = frozenset({",", ".", ";", ":", "?", "!", "\n"})
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 
 
 def _past_that(parsed: Parsed, start: int) -> int:
@@ -132,7 +190,7 @@ def _past_that(parsed: Parsed, start: int) -> int:
 def around(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     """A sentence before or around: S, X said; S, X said, S."""
     doc, (start, end) = parsed.doc, block.words
-    if block.source is None or start <= sent.start or doc[start - 1].text not in _SET_OFF:
+    if not block.sourced or start <= sent.start or doc[start - 1].text not in _SET_OFF:
         return []
     left = parsed.content(sent.start, start - 1)
     right = None
@@ -165,20 +223,38 @@ def infinitive(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
 
 def as_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     """Somebody or something as …: described him as a fool; called him a fool."""
-    naming = block.verb.lemma_ in _NAMING
-    for child in block.verb.rights:
-        if (
-            (child.dep_ == "prep" and child.lower_ == "as")
-            or child.dep_ == "oprd"
-            or (naming and child.dep_ in ("ccomp", "xcomp"))
-        ):
-            first = next((c for c in block.verb.rights if c.dep_ in ("dobj", "nsubjpass")), child)
-            start = min(first.left_edge.i, child.left_edge.i)
-            place = parsed.content(start, min(child.right_edge.i + 1, sent.end))
-            return [place] if place else []
-    return []
+    rights = [c for c in block.verb.rights if c.dep_ in _PREDICATED or c.lower_ == "as"]
+    if block.verb.lemma_ in _NAMING:
+        last = [c for c in rights if c.dep_ in ("oprd", "ccomp", "xcomp", "acomp", "attr")]
+        marked = [c for c in rights if c.dep_ == "dobj" and _holds_marks(parsed, c)]
+        last = last or marked
+    else:
+        last = [c for c in rights if c.lower_ == "as" or c.dep_ == "oprd"]
+    if not last:
+        return []
+    start = min(c.left_edge.i for c in [*last, *rights[:1]])
+    place = parsed.content(max(start, block.verb.i + 1), min(last[-1].right_edge.i + 1, sent.end))
+    return [_cut(parsed, place, start)] if place else []
 
 
+def _holds_marks(parsed: Parsed, token: Token) -> bool:
+    begin, end = parsed.place(token.left_edge.i, token.right_edge.i + 1)
+    return bool(parsed.marks_in(begin, end))
+
+
+def _cut(parsed: Parsed, place: Place, start: int) -> Place:
+    """End content in quote marks before a time or an occasion: … a "disgrace" on Wednesday."""
+    marks = parsed.marks_in(*place)
+    end = marks[-1].outer_end if marks else place[1]
+    at = parsed.token_at(end) if end < place[1] else None
+    if at is None or at <= start:
+        return place
+    token = parsed.doc[at]
+    occasion = token.lower_ in ("during", "on", "at") or token.ent_type_ in ("DATE", "TIME")
+    return (place[0], end) if occasion else place
+
+
+_PREDICATED: Final = frozenset({"dobj", "nsubjpass", "oprd", "ccomp", "xcomp", "acomp", "attr"})
 _NAMING: Final = frozenset({"call", "dub", "label", "brand", "term", "deem", "declare"})
 
 
@@ -198,7 +274,7 @@ def object_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
         if child.i > found.i:
             break
     place = parsed.content(found.left_edge.i, min(end, sent.end))
-    return [place] if place else []
+    return [_cut(parsed, place, found.left_edge.i)] if place else []
 
 
 def preposition(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
@@ -221,33 +297,44 @@ def preposition(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
 def of_according(token: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list[Place]]]:
     """According to X, S; S, according to X."""
     doc = parsed.doc
-    to = doc[token.i + 1] if token.i + 1 < sent.end else None
-    head = next((c for c in to.children if c.dep_ == "pobj"), None) if to is not None else None
-    if to is None or to.lower_ != "to" or head is None:
+    if token.i + 2 >= sent.end or doc[token.i + 1].lower_ != "to":
         return
-    words = phrase(head, token)
-    around_it = Block(token, (token.i, to.i + 1), (token.i, words[1]), Source(head, words))
+    source = _behind(doc[token.i + 1], sent)
+    if source is None:
+        return
+    around_it = Block(token, (token.i, token.i + 2), (token.i, source.words[1]), source)
     found: list[Place] = []
-    left = parsed.content(sent.start, token.i)
-    if left and _clause(doc[sent.start : token.i]):
-        found.append(left)
-    start = _main_clause(token, head.right_edge.i, sent) if not found else words[1]
-    if start < sent.end and doc[start - 1 if not found else start].text == ",":
-        right = parsed.content(start, sent.end)
-        if right and _clause(doc[start : sent.end]):
-            found.append(right)
+    if _clause(doc[sent.start : token.i]):
+        left = parsed.content(sent.start, token.i)
+        found += [left] if left else []
+    comma = _comma(source, sent)
+    if comma is not None and (_clause(doc[comma : sent.end]) or not found):
+        right = parsed.content(comma + 1, sent.end)
+        found += [right] if right else []
     if found:
         yield around_it, found
 
 
-def _main_clause(token: Token, after: int, sent: Span) -> int:
-    """Give where the clause begins that an introducing phrase stands before."""
-    doc = token.doc
-    starts = [child.left_edge.i for child in token.head.children if child.left_edge.i > after]
-    start = min([*starts, token.head.i]) if token.head.i > after else after + 1
-    while start < sent.end and doc[start].text == ",":
-        start += 1
-    return start if start > after + 1 else after + 2
+def _behind(to: Token, sent: Span) -> Source | None:
+    """Give the phrase behind a preposition, up to a comma where it has no parse."""
+    head = next((c for c in to.children if c.dep_ == "pobj"), None)
+    if head is not None:
+        start, end = phrase(head, to.head)
+        return Source(head, (max(start, to.i + 1), end))
+    end = to.i + 1
+    while end < sent.end and to.doc[end].text not in _STOPS and not to.doc[end].is_space:
+        end += 1
+    nominal = [t for t in to.doc[to.i + 1 : end] if t.pos_ in ("NOUN", "PROPN", "PRON")]
+    return Source(nominal[-1], (to.i + 1, end)) if nominal else None
+
+
+def _comma(source: Source, sent: Span) -> int | None:
+    """Give the comma that ends an introducing phrase and its apposition."""
+    doc, end = sent.doc, source.words[1]
+    commas = [i for i in range(source.head.i, sent.end) if doc[i].text == ","]
+    if end in commas:
+        return end
+    return commas[0] if commas else None
 
 
 def of_noun(noun: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list[Place]]]:
@@ -287,7 +374,19 @@ def _noun_content(noun: Token) -> Token | None:
     return None
 
 
+def put(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """S, as X put it."""
+    doc, verb = parsed.doc, block.verb
+    as_at = block.words[0] - 1
+    it = next((c for c in verb.rights if c.lower_ == "it" and c.i == verb.i + 1), None)
+    if it is None or as_at <= sent.start or doc[as_at].lower_ != "as" or not _clause(doc[sent.start : as_at]):
+        return []
+    place = parsed.content(sent.start, as_at)
+    return [place] if place else []
+
+
 RULES: Final[Mapping[str, tuple[Callable[[Parsed, Block, Span], list[Place]], str]]] = {
+    "put": (put, "it"),
     "beside": (beside, "marks"),
     "after": (after, "clause"),
     "around": (around, "clause"),

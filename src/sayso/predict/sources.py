@@ -37,6 +37,12 @@ class Block:
     words: Words
     source: Source | None
 
+    @property
+    def sourced(self) -> bool:
+        """Whether the source stands in the block: "X said", not "said, adding"."""
+        source = self.source
+        return source is not None and self.words[0] <= source.words[0] < self.words[1]
+
 
 def verb_group(verb: Token) -> Words:
     """Give a verb with its auxiliaries, negation and particle (guideline Q4)."""

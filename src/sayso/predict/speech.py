@@ -51,6 +51,30 @@ def by_shape(parsed: Parsed, mark: Stretch) -> tuple[Token, tuple[int, int], Tok
     return None
 
 
+def by_colon(parsed: Parsed, mark: Stretch) -> tuple[Token, tuple[int, int], Token] | None:
+    """Find cue, source and its head before a colon: He had one message: "…"."""
+    begin, _ = parsed.line(mark.outer_start)
+    words = parsed.text[begin : mark.outer_start].rstrip()
+    last = parsed.token_at(begin + len(words) - 1) if words else None
+    if last is None or words[-1] not in ":," or not _sentence_like(parsed.text[mark.start : mark.end]):
+        return None
+    spoken = words[-1] == ","
+    for i in range(last - 1, max(last - _FAR, -1), -1):
+        token = parsed.doc[i]
+        if token.idx < begin or token.text in (".", '"', ";") or "\n" in token.text:
+            return None
+        cue = VERBS.get(token.lemma_.lower())
+        verb = cue is not None and "marks" in cue.takes and token.tag_ in _FINITE
+        if not verb and not (token.tag_ in _FINITE and not spoken):
+            continue
+        source = source_of(token)
+        if source is not None:
+            return token, source.words, source.head
+        if verb and not spoken:
+            return _behind_cue(token)
+    return None
+
+
 def _before_cue(cue: Token, between: Sequence[Token]) -> tuple[Token, tuple[int, int], Token] | None:
     nouns = [t for t in between if t.pos_ in _NOMINAL]
     if not nouns or any(t.tag_ in _FINITE and t.text not in ("'s", "’s") for t in between):
