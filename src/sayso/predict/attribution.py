@@ -6,9 +6,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sayso.predict import frames, speech
-from sayso.predict.cues import NOUNS, UTTERANCE, VERBS
-from sayso.predict.sources import block, source_of
+from sayso.predict import chains, frames, hearsay, speech
+from sayso.predict.cues import EVIDENCE, NOUNS, UTTERANCE, VERBS
+from sayso.predict.sources import Block, block, source_of, verb_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
 _CHAINED: Final = frozenset({"after", "around", "according", "beside"})
+_ALWAYS: Final = frozenset({"as saying", "citing", "as reported", "adverb"})
 
 
 @dataclass(slots=True)
@@ -48,7 +49,11 @@ def find(parsed: Parsed) -> list[Attribution]:
         for token in sent:
             if not parsed.quoted(token):
                 found += _of_word(token, sent, parsed)
-    found = _chained_or_alone(found, parsed)
+        for around, content in hearsay.headline(sent, parsed):
+            found.append(_made(around, content, "say", "hearsay", parsed))
+    found = _chained_or_alone(_cited(found), parsed)
+    _joined(found, parsed)
+    found = _doubly_hedged(found)
     owners = _owners(found, parsed)
     _stretch_out(parsed, found, owners)
     for one in _loose(parsed, owners):
@@ -70,24 +75,84 @@ def _of_word(token: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
         for around, content in frames.of_according(token, sent, parsed):
             yield _made(around, content, "say", "according", parsed)
     elif token.pos_ in ("VERB", "AUX"):
-        if lemma in VERBS:
-            yield from _of_verb(token, sent, parsed)
-        elif token.tag_ in _FINITE:
-            yield from _of_any_verb(token, sent, parsed)
+        yield from _of_verb(token, sent, parsed)
     elif token.pos_ == "NOUN" and lemma in NOUNS:
         for around, content in frames.of_noun(token, sent, parsed):
             yield _made(around, content, NOUNS[lemma], "noun", parsed)
+        if rumour := hearsay.noun(token, parsed):
+            yield _made(*rumour, "hearsay", parsed)
+    elif token.lower_ in hearsay.ADVERBS and (framed := hearsay.adverb(token, parsed)):
+        yield _made(*framed, "say", "adverb", parsed)
 
 
 def _of_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
-    cue = VERBS[verb.lemma_.lower()]
+    lemma = verb.lemma_.lower()
+    cue = VERBS.get(lemma)
+    act: Act = cue.act if cue is not None else "say"
+    special = False
+    for name, rule in _CHAINS.items():
+        for around, content in rule(verb, sent, parsed):
+            yield _made(around, content, "show" if _shows(around, name) else act, name, parsed)
+            special = True
+    if framed := hearsay.raised(verb, parsed):
+        yield _made(*framed, act, "hearsay", parsed)
+        special = True
+    if special or _carries_noun(verb, sent, parsed) or _part_of_another(verb):
+        return
+    if cue is None:
+        if verb.tag_ in _FINITE:
+            yield from _of_any_verb(verb, sent, parsed)
+        return
     around = block(verb, sent, parsed)
-    for name, (rule, needs) in frames.RULES.items():
-        if needs in cue.takes and (content := rule(parsed, around, sent)):
-            yield _made(around, content, cue.act, name, parsed)
+    if (source := chains.citing(verb, sent, parsed)) is not None:
+        around = Block(verb, around.cue, around.words, source)
+        yield _made(around, [], "say", "citing", parsed)
+        return
+    for name, (frame, needs) in frames.RULES.items():
+        if needs in cue.takes and (content := frame(parsed, around, sent)):
+            yield _made(around, content, act, name, parsed)
             return
     if "marks" not in cue.takes:
         yield from _of_any_verb(verb, sent, parsed)
+
+
+_CHAINS: Final = {
+    "as reported": chains.as_reported,
+    "as saying": chains.as_saying,
+    "evidence": chains.shown,
+}
+
+
+def _shows(around: Block, rule: str) -> bool:
+    """Tell whether evidence shows it, whoever brings it."""
+    source = around.source
+    head = source.head.lemma_.lower() if source is not None else ""
+    return rule == "evidence" or head in EVIDENCE
+
+
+def _part_of_another(verb: Token) -> bool:
+    """Tell whether a verb is in another's cue: quoted … as saying; released images depicting."""
+    up = verb.head
+    if verb.dep_ == "pcomp" and up.lower_ == "as":
+        return up.head.lemma_.lower() in ("quote", "cite")
+    return (
+        verb.dep_ == "acl"
+        and up.lemma_.lower() in EVIDENCE
+        and up.dep_ == "dobj"
+        and up.head.lemma_.lower() in frames.LIGHT
+    )
+
+
+def _carries_noun(verb: Token, sent: Span, parsed: Parsed) -> bool:
+    """Tell whether a verb only carries the noun that attributes: expressed concern that."""
+    if verb.lemma_.lower() not in frames.LIGHT and verb.lemma_.lower() not in EVIDENCE:
+        return False
+    thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+    return (
+        thing is not None
+        and thing.lemma_.lower() in NOUNS
+        and any(True for _ in frames.of_noun(thing, sent, parsed))
+    )
 
 
 def _of_any_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
@@ -125,6 +190,71 @@ def _made(
     )
 
 
+def _cited(found: list[Attribution]) -> list[Attribution]:
+    """Give whom a clause cites the content of the attribution that the clause belongs to."""
+    for one in found:
+        if one.rule != "citing" or one.at is None:
+            continue
+        near = [
+            other
+            for other in found
+            if other.at is not None and other.content and other.at.sent == one.at.sent
+            and other.at.i < one.at.i
+        ]
+        if near:
+            end = one.cue[0][0]
+            one.content = [(s, min(e, end)) for s, e in near[-1].content if s < end]
+    return [one for one in found if one.content]
+
+
+def _doubly_hedged(found: list[Attribution]) -> list[Attribution]:
+    """Make "reportedly" a second span of the cue where its clause has a source (guideline Q10)."""
+    kept: list[Attribution] = []
+    for one in found:
+        owner = None
+        if one.rule == "adverb" and one.cue:
+            start, end = one.cue[0]
+            owner = next(
+                (
+                    other
+                    for other in reversed(found)
+                    if other.source and other.rule != "citing" and _just_around(other, one)
+                ),
+                None,
+            )
+        if owner is None:
+            kept.append(one)
+            continue
+        parts = next((s, e) for s, e in owner.content if s <= start and end <= e)
+        at = owner.content.index(parts)
+        owner.content[at : at + 1] = [(parts[0], one.content[0][1]), (one.content[-1][0], parts[1])]
+        owner.cue = sorted([*owner.cue, one.cue[0]])
+    return kept
+
+
+def _just_around(outer: Attribution, inner: Attribution) -> bool:
+    """Tell whether one content is another's, and nothing of another source's between."""
+    start, end = inner.content[0][0], inner.content[-1][1]
+    return len(inner.content) > 1 and any(
+        s <= start and end <= e and (e - s) <= (end - start) * 1.3 for s, e in outer.content
+    )
+
+
+def _joined(found: list[Attribution], parsed: Parsed) -> None:
+    """Join a cue that only announces another: issued a warning, cautioning that."""
+    for one in found:
+        verb = one.at.head if one.at is not None else None
+        if verb is None or one.at is None or one.at.tag_ != "VBG" or one.at.dep_ != "advcl":
+            continue
+        thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+        if (
+            thing is not None
+            and verb.lemma_.lower() in frames.LIGHT
+            and NOUNS.get(thing.lemma_.lower()) == one.act
+        ):
+            one.cue.insert(0, parsed.place(verb_group(verb)[0], thing.i + 1))
+
+
 def _chained_or_alone(found: list[Attribution], parsed: Parsed) -> list[Attribution]:
     """Leave out what stands in another's content, unless it is a say-so in its own right.
 
@@ -136,7 +266,7 @@ def _chained_or_alone(found: list[Attribution], parsed: Parsed) -> list[Attribut
     reach = _Reach(outer)
     for at, one in enumerate(found):
         inside = one.cue and reach.around(one.cue[0], at)
-        if not inside or (
+        if not inside or one.rule in _ALWAYS or (
             one.rule in _CHAINED
             and one.at is not None
             and (one.at.lemma_.lower() in UTTERANCE or one.rule == "according")
@@ -182,7 +312,7 @@ def _stretch_out(parsed: Parsed, found: list[Attribution], owners: dict[int, Att
     stands in them is reported too.
     """
     text = parsed.text
-    ends = sorted((one.content[-1][1], at) for at, one in enumerate(found) if one.rule == "after")
+    ends = sorted((one.content[-1][1], at) for at, one in enumerate(found) if one.rule in ("after", "as"))
     for mark in parsed.marks:
         if mark.outer_start in owners:
             continue

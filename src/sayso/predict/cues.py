@@ -32,7 +32,7 @@ _BY_ACT: Final = (
         maintain allege affirm disclose reveal acknowledge admit concede observe remark mention
         stress emphasize emphasise underline underscore highlight point reiterate repeat recall
         write tweet post retweet testify reply respond answer comment joke quip shout yell cry
-        whisper mutter exclaim boast brag lament complain continue conclude begin counter retort
+        whisper mutter exclaim boast brag lament complain conclude counter retort
         read proclaim pronounce swear attest clarify elaborate relate recount narrate inform notify
         advise remind assure convince persuade cite quote publish hear learn understand opine muse
         gripe grumble scoff snap sigh chime interject blog email text telegraph cable bemoan rail
@@ -42,6 +42,7 @@ _BY_ACT: Final = (
         estimate calculate reckon forecast project predict determine find discover decide
         conclude hold argue judge deem
     """),
+    ("say", "marks", "continue begin start go sing laugh smile nod shrug think press"),
     ("confirm", "clause marks object", "confirm verify corroborate certify"),
     ("deny", "clause marks object", "deny refute dispute rebuff disavow contradict"),
     ("warn", "clause marks", "warn caution threaten alert admonish"),
@@ -89,10 +90,14 @@ _JUDGEMENT: Final = """
 """.split()
 _NAMING: Final = frozenset("call dub label brand term deem consider declare pronounce".split())
 
+EVIDENCE: Final = frozenset(
+    "footage image picture photo photograph video clip recording film tape still".split()
+)
+"""What shows something (guideline Q13), by lemma."""
 _NOUNS: Final = {
     "say": """claim statement report announcement assertion argument comment remark allegation
         accusation admission declaration observation explanation account reply response answer
-        contention insistence conclusion finding testimony revelation disclosure estimate
+        word contention insistence conclusion finding testimony revelation disclosure estimate
         prediction forecast assessment message tweet news complaint acknowledgement
         acknowledgment criticism denunciation condemnation description characterization
         characterisation promise pledge vow call demand request position contention ruling

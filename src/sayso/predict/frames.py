@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sayso.predict.cues import UTTERANCE
+from sayso.predict.cues import UTTERANCE, VERBS
 from sayso.predict.sources import Block, Source, block, phrase, subject, verb_group
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _CLOSING: Final = frozenset(",!?.…-—–―\"”»’' \u00a0")
 _WIDE: Final = 6  # code points between quote marks and what they stand beside
 _OBJECTS: Final = frozenset({"dobj", "ccomp", "xcomp", "attr", "oprd", "acomp"})
 _VERBS: Final = frozenset({"VERB", "AUX"})
-_LIGHT: Final = frozenset(
+LIGHT: Final = frozenset(
     """make issue give express voice offer deliver have release send share post publish file submit
     air read sign provide present raise""".split()
 )
@@ -86,7 +86,7 @@ def _interrupted(parsed: Parsed, block: Block, sent: Span) -> bool:
         start > sent.start + 1
         and doc[start - 1].text == ","
         and doc[min(end, len(doc) - 1)].text == ","
-        and _clause(doc[sent.start : start])
+        and has_clause(doc[sent.start : start])
     )
 
 
@@ -145,8 +145,101 @@ def after(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     if clause is None:
         return _unparsed(parsed, block, sent)
     start = max(clause.left_edge.i, block.words[1])
-    place = parsed.content(_past_that(parsed, start), min(clause.right_edge.i + 1, sent.end))
+    place = parsed.content(_past_that(parsed, start), min(reach(clause, block.verb), sent.end))
     return [place] if place else []
+
+
+def reach(clause: Token, verb: Token) -> int:
+    """Give where the clause behind a cue ends (guideline Q8).
+
+    "while", "as", "because" stay inside; "although" does not, nor does a conjunct that has an
+    attribution of its own, nor a relative clause behind a comma at the end.
+    """
+    doc, end = clause.doc, clause.right_edge.i + 1
+    for child in verb.rights:
+        if child.dep_ == "advcl" and child.left_edge.i in (end, end + 1):
+            first = child.left_edge.lower_
+            if first in _STAYS:
+                end = child.right_edge.i + 1
+    for i in range(clause.left_edge.i + 1, end):
+        token = doc[i]
+        if token.lower_ in ("although", "though") and doc[i - 1].text == ",":
+            return i
+        if _attributes_anew(token, clause):
+            return _joint(token)
+    return without_tail(clause, end)
+
+
+def without_tail(verb: Token, end: int) -> int:
+    """Leave out a relative clause behind a comma that ends a clause."""
+    doc = verb.doc
+    for i in range(end - 1, verb.i, -1):
+        token = doc[i]
+        if token.dep_ == "relcl" and token.right_edge.i + 1 >= end:
+            left = token.left_edge.i
+            if doc[left - 1].text == "," and doc[left].lower_ in ("which", "who", "where"):
+                return left - 1
+    return end
+
+
+def opening(sent: Span, end: int) -> int:
+    """Give where a sentence begins that a cue behind it governs (guideline Q8a, e).
+
+    Behind a conjunct that has an attribution of its own, and behind a word that only links.
+    """
+    doc, start = sent.doc, sent.start
+    owned = False
+    for i in range(start + 1, end - 1):
+        token = doc[i]
+        if token.lemma_.lower() in UTTERANCE and token.pos_ == "VERB":
+            owned = owned or any(c.dep_ == "nsubj" for c in token.lefts)
+        if owned and token.dep_ == "cc" and doc[i - 1].text == ",":
+            start = i + 1
+            break
+    while start < end and (
+        doc[start].is_space or doc[start].text in (",", '"') or _links(doc[start])
+    ):
+        if doc[start].text == '"':
+            break
+        start += 1
+    if doc[start].lower_ == "despite" and doc[start + 1].lower_ in ("this", "these", "that"):
+        comma = next((i for i in range(start, min(end, start + 6)) if doc[i].text == ","), start - 1)
+        start = comma + 1
+    return start if start < end else sent.start
+
+
+def _links(token: Token) -> bool:
+    word = token.lower_
+    return word in ("but", "and", "so", "yet") or (
+        word in _LINKERS and token.i + 1 < len(token.doc) and token.nbor(1).text == ","
+    )
+
+
+_LINKERS: Final = frozenset(
+    "however meanwhile still also moreover furthermore nevertheless nonetheless besides".split()
+)
+
+
+_STAYS: Final = frozenset({"while", "as", "because", "given", "if", "unless", "since"})
+
+
+def _attributes_anew(token: Token, clause: Token) -> bool:
+    """Tell whether a conjunct is a cue that shares the subject of the cue before: …, and warned."""
+    cue = VERBS.get(token.lemma_.lower()) if token.dep_ == "conj" else None
+    if cue is None or token.lemma_.lower() not in UTTERANCE or token.head.i < clause.left_edge.i:
+        return False
+    if any(c.dep_ in _SUBJECTS for c in token.lefts):
+        return False
+    finite = token.tag_ in ("VBD", "VBZ") or any(c.lemma_ == "have" for c in token.lefts)
+    return finite and any(c.dep_ in ("ccomp", "xcomp", "prep") for c in token.rights)
+
+
+def _joint(token: Token) -> int:
+    """Give where "and" stands, or the comma before it, in front of a conjunct."""
+    doc, start = token.doc, token.left_edge.i
+    while start > token.head.i + 1 and doc[start - 1].dep_ in ("cc", "punct"):
+        start -= 1
+    return start
 
 
 def _unparsed(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
@@ -192,20 +285,29 @@ def around(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     doc, (start, end) = parsed.doc, block.words
     if not block.sourced or start <= sent.start or doc[start - 1].text not in _SET_OFF:
         return []
-    left = parsed.content(sent.start, start - 1)
+    left = parsed.content(opening(sent, start), start - 1)
     right = None
-    if end + 1 < sent.end and doc[end].text == ",":
+    if end + 1 < sent.end and doc[end].text == "," and doc[end + 1].lower_ != "according":
         right = parsed.content(end + 1, sent.end)
-    if left is None or not (_clause(doc[sent.start : start]) or (right and _clause(doc[end : sent.end]))):
+    if left is None or not (has_clause(doc[sent.start : start]) or (right and has_clause(doc[end : sent.end]))):
         return []
     return [left, right] if right else [left]
 
 
-_SET_OFF: Final = frozenset({",", '"', "''", "—", "–", "-", "--", "?", "!"})
+_SET_OFF: Final = frozenset({",", "…", "...", '"', "''", "—", "–", "-", "--", "?", "!"})
 
 
-def _clause(span: Span) -> bool:
+def has_clause(span: Span) -> bool:
     return any(token.pos_ in _VERBS for token in span)
+
+
+def whether(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
+    """An indirect question without a verb: did not specify when or where."""
+    for child in block.verb.rights:
+        if child.tag_ in ("WRB", "WP"):
+            place = parsed.content(child.left_edge.i, min(child.right_edge.i + 1, sent.end))
+            return [place] if place else []
+    return []
 
 
 def infinitive(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
@@ -277,6 +379,14 @@ def object_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     return [_cut(parsed, place, found.left_edge.i)] if place else []
 
 
+def _condition(verb: Token, end: int) -> int:
+    """Take a condition in that the parser hangs on the cue: warned of a war if it …"""
+    for child in verb.rights:
+        if child.dep_ == "advcl" and child.left_edge.i == end and child.left_edge.lower_ in _STAYS:
+            return child.right_edge.i + 1
+    return end
+
+
 def preposition(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     """A phrase with a preposition: warned of a war, spoke about the plan."""
     if block.source is None:
@@ -285,8 +395,8 @@ def preposition(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
         if child.dep_ == "prep" and child.lower_ in ("of", "about", "against", "over", "for", "on"):
             for inner in child.children:
                 if inner.dep_ in ("pobj", "pcomp"):
-                    end = min(inner.right_edge.i + 1, sent.end)
-                    place = parsed.content(max(inner.left_edge.i, child.i + 1), end)
+                    end = _condition(block.verb, inner.right_edge.i + 1)
+                    place = parsed.content(max(inner.left_edge.i, child.i + 1), min(end, sent.end))
                     return [place] if place else []
     return []
 
@@ -304,11 +414,11 @@ def of_according(token: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Blo
         return
     around_it = Block(token, (token.i, token.i + 2), (token.i, source.words[1]), source)
     found: list[Place] = []
-    if _clause(doc[sent.start : token.i]):
-        left = parsed.content(sent.start, token.i)
+    if has_clause(doc[sent.start : token.i]):
+        left = parsed.content(opening(sent, token.i), token.i)
         found += [left] if left else []
     comma = _comma(source, sent)
-    if comma is not None and (_clause(doc[comma : sent.end]) or not found):
+    if comma is not None and (has_clause(doc[comma : sent.end]) or not found):
         right = parsed.content(comma + 1, sent.end)
         found += [right] if right else []
     if found:
@@ -337,20 +447,36 @@ def _comma(source: Source, sent: Span) -> int | None:
     return commas[0] if commas else None
 
 
+def _from(noun: Token) -> Token | None:
+    """Give who a noun comes from: a warning from X."""
+    for child in noun.rights:
+        if child.lower_ in ("from", "by"):
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
+
+
 def of_noun(noun: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list[Place]]]:
     """X's claim that S; X issued a warning about Y; Western concerns about Y."""
     clause = _noun_content(noun)
-    if clause is None:
+    unsaid = any(c.lower_ == "no" for c in noun.lefts)
+    if clause is None or (noun.lemma_ == "word" and not unsaid):
         return
-    cue = noun.i, noun.i + 1
+    cue = noun.i - unsaid, noun.i + 1
     head = next((c for c in noun.lefts if c.dep_ == "poss"), None)
-    if head is None and noun.dep_ == "dobj" and noun.head.lemma_ in _LIGHT:
+    if head is None and noun.dep_ == "dobj" and noun.head.lemma_ in LIGHT:
         head = subject(noun.head)
         cue = verb_group(noun.head)[0], noun.i + 1
     if head is None:
         head = next(
-            (c for c in noun.lefts if c.dep_ in ("amod", "compound") and c.ent_type_ in _SAYERS), None
+            (
+                c
+                for c in noun.lefts
+                if c.dep_ in ("amod", "compound")
+                and (c.ent_type_ in _SAYERS or (c.text[0].isupper() and not c.is_sent_start))
+            ),
+            None,
         )
+    head = head or _from(noun)
     if head is None:
         return
     words = (head.i, head.i + 1) if head.dep_ == "amod" else phrase(head, noun)
@@ -369,7 +495,7 @@ def _noun_content(noun: Token) -> Token | None:
             return child
         if child.dep_ == "acl" and any(c.tag_ == "TO" for c in child.lefts):
             return child
-        if child.dep_ == "prep" and child.lower_ in ("of", "about", "over"):
+        if child.dep_ == "prep" and child.lower_ in ("of", "about", "over", "on"):
             return next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
     return None
 
@@ -379,7 +505,7 @@ def put(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     doc, verb = parsed.doc, block.verb
     as_at = block.words[0] - 1
     it = next((c for c in verb.rights if c.lower_ == "it" and c.i == verb.i + 1), None)
-    if it is None or as_at <= sent.start or doc[as_at].lower_ != "as" or not _clause(doc[sent.start : as_at]):
+    if it is None or as_at <= sent.start or doc[as_at].lower_ != "as" or not has_clause(doc[sent.start : as_at]):
         return []
     place = parsed.content(sent.start, as_at)
     return [place] if place else []
@@ -390,6 +516,7 @@ RULES: Final[Mapping[str, tuple[Callable[[Parsed, Block, Span], list[Place]], st
     "beside": (beside, "marks"),
     "after": (after, "clause"),
     "around": (around, "clause"),
+    "whether": (whether, "clause"),
     "as": (as_, "as"),
     "infinitive": (infinitive, "to"),
     "object": (object_, "object"),

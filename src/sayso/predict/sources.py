@@ -89,6 +89,9 @@ def source_of(verb: Token) -> Source | None:
     if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
         return None
     head = subject(verb)
+    if head is None and any(child.dep_ == "ccomp" for child in verb.lefts):
+        # S, reports X: the parser takes X for an object
+        head = next((c for c in verb.rights if c.dep_ == "dobj" and c.pos_ == "PROPN"), None)
     return Source(head, phrase(head, verb)) if head is not None else None
 
 
@@ -108,10 +111,25 @@ def subject(verb: Token) -> Token | None:
             return None
         if up.pos_ not in ("VERB", "AUX") or up == verb:
             return None
+        if verb.dep_ == "conj" and up.dep_ == "ccomp" and _has(verb) and _has(up.head):
+            up = up.head  # has announced that S but has not confirmed …
         if any(child.dep_ == "nsubjpass" for child in up.children):
             return next(child for child in up.children if child.dep_ == "nsubjpass")
         verb = up
     return None
+
+
+def _has(verb: Token) -> bool:
+    return any(child.lemma_ == "have" for child in verb.lefts if child.dep_ == "aux")
+
+
+def whole(head: Token, verb: Token) -> Words:
+    """Give a noun phrase with what describes it: images released by state media."""
+    start, end = phrase(head, verb)
+    for child in head.rights:
+        if child.dep_ == "acl" and child.left_edge.i == end and child.right_edge.i < verb.sent.end:
+            end = child.right_edge.i + 1
+    return start, end
 
 
 def phrase(head: Token, verb: Token) -> Words:
