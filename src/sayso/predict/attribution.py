@@ -40,6 +40,8 @@ class Attribution:
     """The rule that found it."""
     at: Token | None = None
     """The cue's verb or noun."""
+    inside: Attribution | None = None
+    """The next outer one, where both have the same content, so that places do not tell."""
 
 
 def find(parsed: Parsed) -> list[Attribution]:
@@ -62,8 +64,21 @@ def find(parsed: Parsed) -> list[Attribution]:
     _go_on(parsed, found, owners)
     for one in _below(parsed, owners):
         found.append(one)
-    found.sort(key=lambda one: (one.content[0], one.at.i if one.at is not None else 0))
-    return found
+    return _in_order(found)
+
+
+def _in_order(found: list[Attribution]) -> list[Attribution]:
+    """Sort by content, the whole before its parts; of equal ones one is left, the outer first."""
+    once = {(tuple(sorted(o.content)), tuple(o.cue), tuple(o.source)): o for o in reversed(found)}
+    return sorted(
+        once.values(),
+        key=lambda one: (
+            min(one.content),
+            -max(end for _, end in one.content),
+            one.inside is not None,
+            one.at.i if one.at is not None else 0,
+        ),
+    )
 
 
 # ----------------------------------------------------------------------- by cue
@@ -91,9 +106,13 @@ def _of_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
     act: Act = cue.act if cue is not None else "say"
     special = False
     for name, rule in _CHAINS.items():
+        outer = None
         for around, content in rule(verb, sent, parsed):
-            yield _made(around, content, "show" if _shows(around, name) else act, name, parsed)
-            special = True
+            one = _made(around, content, "show" if _shows(around, name) else act, name, parsed)
+            if outer is not None and outer.content == one.content:
+                one.inside = outer
+            yield one
+            special, outer = True, one
     if framed := hearsay.raised(verb, parsed):
         yield _made(*framed, act, "hearsay", parsed)
         special = True
@@ -204,6 +223,7 @@ def _cited(found: list[Attribution]) -> list[Attribution]:
         if near:
             end = one.cue[0][0]
             one.content = [(s, min(e, end)) for s, e in near[-1].content if s < end]
+            one.inside = near[-1] if one.content == near[-1].content else None
     return [one for one in found if one.content]
 
 

@@ -172,10 +172,12 @@ def reach(clause: Token, verb: Token) -> int:
 
 def without_tail(verb: Token, end: int) -> int:
     """Leave out a relative clause behind a comma that ends a clause."""
-    doc = verb.doc
-    for i in range(end - 1, verb.i, -1):
+    doc, last = verb.doc, end
+    while last > verb.i + 1 and (doc[last - 1].is_punct or doc[last - 1].is_space):
+        last -= 1
+    for i in range(last - 1, verb.i, -1):
         token = doc[i]
-        if token.dep_ == "relcl" and token.right_edge.i + 1 >= end:
+        if token.dep_ == "relcl" and token.right_edge.i + 1 >= last:
             left = token.left_edge.i
             if doc[left - 1].text == "," and doc[left].lower_ in ("which", "who", "where"):
                 return left - 1

@@ -1,0 +1,107 @@
+"""What predicts layers: a protocol, and the rules over a spaCy pipeline that come with sayso."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final, Protocol
+
+from sayso.predict import claims, names, quotes
+from sayso.predict.clusters import as_entities
+from sayso.predict.model import DEFAULT, load
+from sayso.predict.parse import LONGEST, parse
+from sayso.predict.parsed import Parsed
+from sayso.predict.referents import Referents
+from sayso.problem import Problem
+from sayso.records.article import Article
+from sayso.records.derive import complete
+from sayso.records.layer import Layer
+from sayso.records.provenance import Provenance
+from sayso.records.record import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from spacy.tokens import Doc
+
+    from sayso.predict.clusters import Cluster
+
+NAME: Final = "sayso-rules"
+
+
+class Predictor(Protocol):
+    """Anything that reads articles and gives a prediction layer of each.
+
+    A layer names its article and the sha256 of the text it was made on; its spans are half-open
+    code points of that text; its kind is `prediction`. Whatever else makes such layers (a model of
+    your own, in any language) can write them as JSON Lines and go the same way from there.
+    """
+
+    @property
+    def provenance(self) -> Provenance:
+        """Who made the layers."""
+
+    def predict(self, articles: Iterable[Article]) -> Iterator[Layer | Problem]:
+        """Give each article's layer, in order, while articles are still being read.
+
+        A Problem says what was not read; the article's layer comes all the same.
+        """
+
+
+class Rules:
+    """The default: rules over the parse of a spaCy pipeline. Deterministic, no network."""
+
+    def __init__(self, model: str | None = None) -> None:
+        """Load the pipeline (`model.load`). Raises MissingExtra, NotFound."""
+        self.nlp = load(model)
+        self.provenance = Provenance(
+            annotator=NAME,
+            annotator_kind="rule",
+            tool=f"sayso with {model or DEFAULT}",
+            tool_version=version("sayso"),
+        )
+
+    def predict(self, articles: Iterable[Article]) -> Iterator[Layer | Problem]:
+        """Give each article's layer, after a Problem for each line too long to be read."""
+        for article, doc in parse(self.nlp, articles):
+            yield from _unread(article)
+            yield self.layer(article, doc)
+
+    def layer(self, article: Article, doc: Doc) -> Layer:
+        """Give the layer of an article whose parse is there."""
+        parsed = Parsed(doc, article.text)
+        clusters = names.find(doc, article)
+        told = quotes.find(parsed, Referents(doc, article, clusters))
+        bare = Layer(
+            schema_version=SCHEMA_VERSION,
+            article_id=article.id,
+            text_sha256=article.text_sha256,
+            kind="prediction",
+            provenance=self.provenance,
+            entities=as_entities(clusters, article.text),
+            quotes=quotes.as_quotes(told, _ids(clusters), article, parsed),
+        )
+        layer = complete(bare, article)
+        found = claims.find(article, doc, layer.quotes, layer.entities)
+        return layer.model_copy(update={"claims": found})
+
+
+def _ids(clusters: list[Cluster]) -> dict[int, str]:
+    made = sorted(
+        (cluster for cluster in clusters if cluster.mentions),
+        key=lambda cluster: (sorted(set(cluster.mentions))[0], cluster.type, cluster.name),
+    )
+    return {id(cluster): f"e{number}" for number, cluster in enumerate(made, 1)}
+
+
+def _unread(article: Article) -> Iterator[Problem]:
+    at = 0
+    for number, line in enumerate(article.text.split("\n"), 1):
+        if len(line) > LONGEST:
+            yield Problem(
+                code="PREDICT001",
+                severity="warning",
+                message=f"paragraph {number} has {len(line):,} characters and was not read",
+                cure=f"a paragraph of a capture may have {LONGEST:,}: break it into lines",
+                found=line[:40],
+            )
+        at += len(line) + 1
