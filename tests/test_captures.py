@@ -95,10 +95,10 @@ def test_other_files_are_passed_over_with_a_warning(tmp_path):
     warned = [item for item in captures.scan() if isinstance(item, Problem)]
     assert {problem.severity for problem in warned} == {"warning"}
     assert [str(problem).replace(f"{root}/", "") for problem in warned] == [
-        f"b.pdf: SEED002: .pdf is not read, only .txt and .jsonl → {CURE}",
-        f"c: SEED002: a file without suffix is not read, only .txt and .jsonl → {CURE}",
-        f"d.TXT: SEED002: .TXT is not read, only .txt and .jsonl → {CURE}",
-        f"e.json: SEED002: .json is not read, only .txt and .jsonl → {CURE}",
+        f"b.pdf: SEED002: .pdf is not read, only .txt, .html and .jsonl → {CURE}",
+        f"c: SEED002: a file without suffix is not read, only .txt, .html and .jsonl → {CURE}",
+        f"d.TXT: SEED002: .TXT is not read, only .txt, .html and .jsonl → {CURE}",
+        f"e.json: SEED002: .json is not read, only .txt, .html and .jsonl → {CURE}",
     ]
 
 

@@ -118,7 +118,23 @@ class Sources:
             return None
         raw, about = read
         self._compare(article, about, place)
+        if self._extracted_otherwise(article, place):
+            return self._judged(article, None, place.name, place)
         return self._judged(article, raw, place.name, place)
+
+    def _extracted_otherwise(self, article: Article, place: Place) -> bool:
+        """Tell whether a page's text would come from another version of the extractor now."""
+        if not article.seed.media_type.startswith("text/html"):
+            return False
+        capture = self._captures.load(self.captures[article.id])
+        if isinstance(capture, list) or capture.seed.media_type == article.seed.media_type:
+            return False
+        message = (
+            f"its text was read by {article.seed.media_type}, here is {capture.seed.media_type}"
+        )
+        cure = "nothing to do: the fixed text stands, and is not held against the page"
+        self.note("SEED003", message, place, pointer="/seed/media_type", cure=cure)
+        return True
 
     def _judged(
         self, article: Article, raw: str | None, file: str, place: Place | None = None

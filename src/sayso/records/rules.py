@@ -231,7 +231,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "corpus",
         "a capture can be read",
         "what is passed over in silence is lost",
-        "make it readable, save it as .txt or .jsonl, or take it out of the folder",
+        "make it readable, save it as .txt, .html or .jsonl, or take it out of the folder",
     ),
     "DECISION001": Rule(
         "corpus",

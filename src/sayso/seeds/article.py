@@ -29,15 +29,19 @@ def make(capture: Capture) -> Article | Problem:
     What the page says comes first for title, byline and date; what the manifest says fills the
     rest, and comes first for outlet and language, which pages seldom state.
     """
-    cleaned = clean(capture.text)
+    source = capture.page
+    cleaned = clean(capture.text, source.roles if source else None)
     if not cleaned.text:
+        where = "in the page" if source else f"in its {len(capture.text):,} characters"
         return Problem(
             code="ARTICLE002",
-            message=f"no article was found in its {len(capture.text):,} characters",
+            message=f"no article was found {where}",
             cure=RULES["ARTICLE002"].cure,
             file=capture.seed.name,
         )
     page, about = find(cleaned, capture.text), capture.about
+    if source:
+        page = source.stated.over(page)
     id_ = f"art-{capture.seed.sha256[:20]}"
     published, evidence = _published(page, about)
     return Article(
@@ -48,7 +52,7 @@ def make(capture: Capture) -> Article | Problem:
         standfirst=page.standfirst,
         authors=page.authors or about.authors,
         outlet=about.outlet or page.outlet,
-        url=about.url,
+        url=about.url or page.url,
         language=about.language or page.language,
         published=published,
         published_evidence=evidence,
@@ -64,11 +68,12 @@ def make(capture: Capture) -> Article | Problem:
 
 
 def _published(page: Metadata, about: About) -> tuple[str | None, PublishedEvidence]:
-    """Give the publication date and where it is from: page, manifest or address."""
+    """Give the publication date and where it is from: page, markup, manifest or address."""
     if page.published:
-        return page.published, "page"
+        return page.published, page.published_evidence
     if about.published:
         return about.published, "manifest"
-    if about.url and (day := _URL_DAY.search(about.url)):
+    url = about.url or page.url
+    if url and (day := _URL_DAY.search(url)):
         return "-".join(day.groups()), "url"
     return None, "none"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, cast, get_args
+from typing import TYPE_CHECKING, Final, cast, get_args
 
 import regex
 
 from sayso.records.article import Dropped, DropReason, Piece, Zone, ZoneKind
 from sayso.seeds.lines import Line, split
-from sayso.seeds.zones import roles
+from sayso.seeds.zones import Role, roles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _KINDS: Final = frozenset(get_args(ZoneKind))
 _NEWLINE: Final = regex.compile(r"\r\n|\n|\r")
@@ -26,15 +29,21 @@ class Cleaned:
     dropped: tuple[Dropped, ...]
 
 
-def clean(raw: str) -> Cleaned:
+def clean(raw: str, given: Sequence[Role] | None = None) -> Cleaned:
     """Cut the article out of a capture; kept and dropped pieces together tile `raw`.
+
+    `given` are the roles of its lines that are not blank, where something better than the lines'
+    looks tells them; without a paragraph among them there is no article.
 
     The text is never normalised but for CRLF and CR, which become LF. Whole lines are kept or
     dropped, so between two kept lines there is always a newline of the capture's own.
     """
     lines = split(raw)
+    found = roles(lines) if given is None else given
+    if "paragraph" not in found:
+        found = ["navigation" if role in _KINDS else role for role in found]
     cut = _Cut(raw)
-    for line, role in zip(lines, roles(lines), strict=True):
+    for line, role in zip(lines, found, strict=True):
         cut.drop(line.begin, "space")
         if role in _KINDS:
             cut.keep(line, cast("ZoneKind", role))

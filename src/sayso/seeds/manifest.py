@@ -52,7 +52,7 @@ class ManifestLine(About):
     file: Text
     """Name of the capture, relative to the manifest's folder, with forward slashes."""
     sha256: Sha256 | None = None
-    """Of the file's bytes; checked when given."""
+    """Of the file's bytes, unpacked where they are packed; checked when given."""
     encoding: Text | None = None
     """Encoding of the file, where it is not UTF-8."""
 
@@ -62,6 +62,15 @@ class CaptureLine(About):
 
     text: str
     """The capture as text."""
+    id: Text | None = None
+    """A name for it in this file; its line number when null."""
+
+
+class PageLine(About):
+    """One line of a `.jsonl` file of captures that holds a page's HTML instead of its text."""
+
+    html: str
+    """The page's source, decoded."""
     id: Text | None = None
     """A name for it in this file; its line number when null."""
 

@@ -58,6 +58,8 @@ class Metadata:
     """ISO 8601 date on the page's own clock."""
     language: str | None
     """BCP 47 tag."""
+    url: str | None = None
+    """The address that the page gives as its own; only markup does."""
 
 
 def find(cleaned: Cleaned, raw: str) -> Metadata:
@@ -109,13 +111,16 @@ def _captured(cleaned: Cleaned, raw: str) -> str | None:
 
 def _authors(cleaned: Cleaned) -> tuple[str, ...]:
     """Return the persons in the bylines, once each; roles and agencies are none."""
-    names: dict[str, None] = {}
-    for line in _texts(cleaned, "byline"):
-        bare = _LEAD.sub("", _NOISE.sub(" , ", unlabelled(line)))
-        for name in (" ".join(part.split()).strip(" :.") for part in _BETWEEN.split(bare)):
-            if _PERSON.fullmatch(name) and not _NO_PERSON.search(name):
-                names[name] = None
-    return tuple(names)
+    return tuple(
+        dict.fromkeys(name for line in _texts(cleaned, "byline") for name in persons(line))
+    )
+
+
+def persons(line: str) -> list[str]:
+    """Return the names in a byline that are persons'."""
+    bare = _LEAD.sub("", _NOISE.sub(" , ", unlabelled(line)))
+    parts = (" ".join(part.split()).strip(" :.") for part in _BETWEEN.split(bare))
+    return [name for name in parts if _PERSON.fullmatch(name) and not _NO_PERSON.search(name)]
 
 
 def _outlet(cleaned: Cleaned, raw: str, title: str) -> str | None:

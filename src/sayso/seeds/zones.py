@@ -100,12 +100,12 @@ def _before_title(page: body.Page, title: int, found: list[Role]) -> None:
 def _after_title(page: body.Page, title: int, found: list[Role]) -> None:
     """Give the lines between title and first paragraph their roles."""
     first = len(found)
-    bylines = _bylines(page.lines, range(title + 1, first))
+    signing = bylines(page.lines, range(title + 1, first))
     for i in range(title + 1, first):
         line = page.lines[i]
         if dated(line.text):
             found[i] = "date"
-        elif i in bylines:
+        elif i in signing:
             found[i] = "byline"
         elif label(line.text[:_LABEL]) and not line.ended:
             found[i] = "date"
@@ -117,7 +117,7 @@ def _after_title(page: body.Page, title: int, found: list[Role]) -> None:
             found[i] = "caption"
 
 
-def _bylines(lines: Sequence[Line], below: range) -> frozenset[int]:
+def bylines(lines: Sequence[Line], below: range) -> frozenset[int]:
     """Return the lines that sign the article: a bare name only beside a date, and if none else."""
     marked = {i for i in below if marks(lines[i])}
     if any(signed(lines[i]) and lines[i].folded != "by" for i in below):
