@@ -14,6 +14,8 @@ from sayso.cli.adjudicate import adjudicate
 from sayso.cli.agree import agree
 from sayso.cli.build import build
 from sayso.cli.doctor import doctor
+from sayso.cli.evaluate import evaluate
+from sayso.cli.predict import predict
 from sayso.cli.pull import pull
 from sayso.cli.push import push
 from sayso.cli.report import report
@@ -34,6 +36,7 @@ Start here, in a folder with captures in seeds/:
   sayso pull --project summit     what annotators did there → layers
   sayso agree                     how far annotators agree
   sayso adjudicate                their layers + decisions → gold
+  sayso evaluate --pred my.jsonl  how good predictions are against gold
   sayso schema --check            do the published schemas match the records?
 \b
 Exit status: 0 fine, 1 problems in the data or the files, 2 wrong use.
@@ -50,7 +53,7 @@ def sayso() -> None:
 
 
 for command in (
-    *(accept, adjudicate, agree, build, doctor, pull, push, report),
+    *(accept, adjudicate, agree, build, doctor, evaluate, predict, pull, push, report),
     *(schema, show, status, validate),
 ):
     sayso.add_command(command)

@@ -12,19 +12,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sayso.compare.match import HAIR, groups, half_alike, pairs, spans
+from sayso.compare.fields import ends, fields_of_claims, fields_of_quotes
+from sayso.compare.match import corresponding, like_mention, pairs, spans, touching
 from sayso.compare.same import Full, Triple, holder, triples
-from sayso.records.derive import chains
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from sayso.compare.fields import Field
     from sayso.compare.match import Kind
-    from sayso.records.entity import Mention
     from sayso.records.layer import Layer
     from sayso.records.link import LinkSet
     from sayso.records.provenance import Provenance
-    from sayso.records.span import Span
 
 _CLOSED: Final = frozenset(
     {"type", "level", "kind", "act", "negated", "source kind", "source naming", "factuality"}
@@ -92,8 +91,10 @@ class Agreement:
             kind: self._corresponding(kind, left, right)
             for kind in ("entities", "quotes", "claims")
         }
-        self._quotes(left, right, twins["entities"], twins["quotes"])
-        self._claims(left, right, twins["quotes"], twins["claims"])
+        for field_ in fields_of_quotes(left, right, twins["entities"], twins["quotes"]):
+            self._give("quotes", field_)
+        for field_ in fields_of_claims(left, right, twins["quotes"], twins["claims"]):
+            self._give("claims", field_)
         for kind in ("quotes", "claims"):
             for one, other in twins[kind].items():
                 self._twins[left.article_id, one] = right.article_id, other
@@ -154,7 +155,8 @@ class Agreement:
         exact = Counter((m.start, m.end) for m, _ in ours) & Counter(
             (m.start, m.end) for m, _ in theirs
         )
-        paired = pairs(ours, theirs, _half_alike_of_one_type)
+        near = touching([[mention] for mention, _ in ours], [[mention] for mention, _ in theirs])
+        paired = pairs(ours, theirs, like_mention, near)
         self._tally("mentions", "equal spans", len(ours), len(theirs), exact.total())
         self._tally("mentions", "spans half alike", len(ours), len(theirs), len(paired))
         for i, j in paired:
@@ -164,14 +166,9 @@ class Agreement:
 
     def _corresponding(self, kind: Kind, left: Layer, right: Layer) -> dict[str, str]:
         """Pair the records of a kind, tally them, and give the left's ids → the right's."""
-        found = groups({"left": left, "right": right}, kind)
-        both = [
-            (group.versions["left"], group.versions["right"])
-            for group in found
-            if len(group.versions) == 2  # noqa: PLR2004  both annotators
-        ]
+        both = corresponding(left, right, kind)
         sizes = len(getattr(left, kind)), len(getattr(right, kind))
-        equal = sum(_ends(spans(one)) == _ends(spans(other)) for one, other in both)
+        equal = sum(ends(spans(one)) == ends(spans(other)) for one, other in both)
         if kind == "entities":
             self._tally(kind, "equal clusters of mentions", *sizes, equal)
         else:
@@ -179,45 +176,9 @@ class Agreement:
             self._tally(kind, "content half alike", *sizes, len(both))
         return {one.id: other.id for one, other in both}
 
-    def _quotes(
-        self,
-        left: Layer,
-        right: Layer,
-        entities: Mapping[str, str],
-        quotes: Mapping[str, str],
-    ) -> None:
-        ours, theirs = chains(left.quotes), chains(right.quotes)
-        other_of = {quote.id: quote for quote in right.quotes}
-        for one in left.quotes:
-            if one.id not in quotes:
-                continue
-            other = other_of[quotes[one.id]]
-            self._give("quotes", "cue", _ends(one.cue), _ends(other.cue))
-            self._give("quotes", "source", _ends(one.source), _ends(other.source))
-            speakers = sorted(entities.get(id_, f"left {id_}") for id_ in one.speakers)
-            self._give("quotes", "speakers", speakers, sorted(other.speakers))
-            chain = [quotes.get(id_, f"left {id_}") for id_ in ours[one.id]]
-            self._give("quotes", "chain", chain, list(theirs[other.id]))
-            for name in ("kind", "act", "negated", "source_kind", "source_naming"):
-                what = name.replace("_", " ")
-                self._give("quotes", what, getattr(one, name), getattr(other, name))
-
-    def _claims(
-        self, left: Layer, right: Layer, quotes: Mapping[str, str], claims: Mapping[str, str]
-    ) -> None:
-        other_of = {claim.id: claim for claim in right.claims}
-        for one in left.claims:
-            if one.id not in claims:
-                continue
-            other = other_of[claims[one.id]]
-            quote = one.quote and quotes.get(one.quote, f"left {one.quote}")
-            self._give("claims", "innermost source", quote, other.quote)
-            self._give("claims", "factuality", one.factuality, other.factuality)
-            self._give("claims", "hedges", _ends(one.hedges), _ends(other.hedges))
-            self._give("claims", "when", one.when, other.when)
-
-    def _give(self, record: str, what: str, left: object, right: object) -> None:
-        self._values[record, what].append((str(left), str(right)))
+    def _give(self, record: str, compared: Field) -> None:
+        values = str(compared.left), str(compared.right)
+        self._values[record, compared.what].append(values)
 
 
 def alpha_nominal(values: Iterable[tuple[str, str]]) -> float | None:
@@ -234,13 +195,3 @@ def alpha_nominal(values: Iterable[tuple[str, str]]) -> float | None:
         return None
     observed = 2 * sum(one != other for one, other in seen)
     return 1 - (n - 1) * observed / expected
-
-
-def _half_alike_of_one_type(one: tuple[Mention, str], other: tuple[Mention, str]) -> float:
-    """Score two mentions by their spans; of equal ones, first those of one type and level."""
-    found = half_alike(one[0], other[0])
-    return found and found + HAIR * ((one[1] == other[1]) + (one[0].level == other[0].level))
-
-
-def _ends(found: Iterable[Span]) -> list[tuple[int, int]]:
-    return [(span.start, span.end) for span in found]

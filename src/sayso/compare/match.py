@@ -7,6 +7,7 @@ points). Each corresponds to one other at most; the best pair is taken first.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from sayso.records.claim import Claim
@@ -14,7 +15,7 @@ from sayso.records.entity import Entity
 from sayso.records.quote import Quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sayso.records.entity import Mention
     from sayso.records.layer import Layer
@@ -27,7 +28,7 @@ Kind = Literal["entities", "quotes", "claims"]
 KINDS: Final[tuple[Kind, ...]] = ("entities", "quotes", "claims")
 HALF: Final = 0.5
 HAIR: Final = 1e-9  # what breaks a tie and outweighs nothing
-_IDS: Final = frozenset({"id", "speakers", "parent", "quote"})
+IDS: Final = frozenset({"id", "speakers", "parent", "quote"})
 
 
 @dataclass(slots=True)
@@ -52,16 +53,42 @@ def overlap(left: Sequence[Span], right: Sequence[Span]) -> float:
     return len(ours & theirs) / union if union else 1.0
 
 
+def touching(
+    left: Sequence[Sequence[Span]], right: Sequence[Sequence[Span]]
+) -> set[tuple[int, int]]:
+    """Find which records of two sides share a code point, as pairs of places in the two lists.
+
+    One sweep over the text: it takes as long as there are pairs to find, not as left × right.
+    """
+    parts = sorted(
+        (span.start, span.end, side, at)
+        for side, records in enumerate((left, right))
+        for at, record in enumerate(records)
+        for span in record
+    )
+    begun: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])  # (end, place)
+    found: set[tuple[int, int]] = set()
+    for start, end, side, at in parts:
+        others = begun[1 - side]
+        others[:] = [other for other in others if other[0] > start]
+        found.update((other, at) if side else (at, other) for _, other in others)
+        begun[side].append((end, at))
+    return found
+
+
 def pairs(
-    left: Sequence[T], right: Sequence[T], score: Callable[[T, T], float]
+    left: Sequence[T],
+    right: Sequence[T],
+    score: Callable[[T, T], float],
+    near: Iterable[tuple[int, int]] | None = None,
 ) -> list[tuple[int, int]]:
-    """Pair what corresponds, one to one, the best pairs first; a score of 0 is no pair."""
-    scored = [
-        (-found, i, j)
-        for i, one in enumerate(left)
-        for j, other in enumerate(right)
-        if (found := score(one, other)) > 0
-    ]
+    """Pair what corresponds, one to one, the best pairs first; a score of 0 is no pair.
+
+    `near` gives the pairs that may score at all, by their places, such as what is `touching`.
+    """
+    if near is None:
+        near = product(range(len(left)), range(len(right)))
+    scored = [(-found, i, j) for i, j in near if (found := score(left[i], right[j])) > 0]
     taken: list[tuple[int, int]] = []
     lefts: set[int] = set()
     rights: set[int] = set()
@@ -81,7 +108,9 @@ def groups(layers: Mapping[str, Layer], kind: Kind) -> list[Group]:
     found: list[Group] = []
     for annotator, layer in layers.items():
         records: Sequence[Unit] = getattr(layer, kind)
-        paired = {j: i for i, j in pairs([group.first for group in found], records, likeness)}
+        firsts = [group.first for group in found]
+        near = touching([*map(spans, firsts)], [*map(spans, records)])
+        paired = {j: i for i, j in pairs(firsts, records, likeness, near)}
         for at, record in enumerate(records):
             if at in paired:
                 found[paired[at]].versions[annotator] = record
@@ -120,10 +149,34 @@ def likeness(one: Unit, other: Unit) -> float:
     return found and found + tie_break(one, other)
 
 
+def like_mention(one: tuple[Mention, str], other: tuple[Mention, str]) -> float:
+    """Score two mentions, each with its entity's type, by their spans.
+
+    Of equal ones, first those of one type and level.
+    """
+    found = half_alike(one[0], other[0])
+    return found and found + HAIR * ((one[1] == other[1]) + (one[0].level == other[0].level))
+
+
 def tie_break(one: Unit, other: Unit) -> float:
     """Score by a hair the fields that are equal and name no id, for what has the same spans."""
-    fields = type(one).model_fields.keys() - _IDS
+    fields = type(one).model_fields.keys() - IDS
     return HAIR * [getattr(one, name) == getattr(other, name) for name in fields].count(True)
+
+
+def pairs_of_spans(left: Sequence[Span], right: Sequence[Span]) -> list[tuple[int, int]]:
+    """Pair single spans that overlap by half or more."""
+    near = touching([[span] for span in left], [[span] for span in right])
+    return pairs(left, right, half_alike, near)
+
+
+def corresponding(left: Layer, right: Layer, kind: Kind) -> list[tuple[Unit, Unit]]:
+    """Give the records of one kind that two layers both have, in the order of the text."""
+    return [
+        (group.versions["left"], group.versions["right"])
+        for group in groups({"left": left, "right": right}, kind)
+        if len(group.versions) == 2  # noqa: PLR2004  both have it
+    ]
 
 
 def _half(found: float) -> float:
@@ -134,7 +187,7 @@ def _same_cluster(left: Sequence[Mention], right: Sequence[Mention]) -> float:
     """Give the share of mentions that two clusters have in common."""
     if left[-1].end <= right[0].start or right[-1].end <= left[0].start:
         return 0.0
-    both = len(pairs(left, right, half_alike))
+    both = len(pairs_of_spans(left, right))
     return both / (len(left) + len(right) - both)
 
 

@@ -4,6 +4,7 @@ from sayso.flow.accept import Accepted, accept
 from sayso.flow.adjudicate import Adjudication, adjudicate, agree, decision_on
 from sayso.flow.build import Built, build
 from sayso.flow.doctor import Finding, doctor
+from sayso.flow.evaluate import Evaluated, evaluate
 from sayso.flow.fix import Fixed, fix
 from sayso.flow.outcome import Beside, Outcome
 from sayso.flow.pull import Pulled, pull
@@ -19,6 +20,7 @@ __all__ = [
     "Adjudication",
     "Beside",
     "Built",
+    "Evaluated",
     "Finding",
     "Fixed",
     "Outcome",
@@ -35,6 +37,7 @@ __all__ = [
     "build",
     "decision_on",
     "doctor",
+    "evaluate",
     "fix",
     "pull",
     "push",

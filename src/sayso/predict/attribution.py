@@ -125,7 +125,7 @@ def _of_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
     around = block(verb, sent, parsed)
     if (source := chains.citing(verb, sent, parsed)) is not None:
         around = Block(verb, around.cue, around.words, source)
-        yield _made(around, [], "say", "citing", parsed)
+        yield _made(around, [], "show" if _shows(around, "") else "say", "citing", parsed)
         return
     for name, (frame, needs) in frames.RULES.items():
         if needs in cue.takes and (content := frame(parsed, around, sent)):
@@ -203,10 +203,23 @@ def _made(
         source=[parsed.place(*source.words)] if source else [],
         head=source.head if source else None,
         act=act,
-        negated=any(child.dep_ == "neg" for child in around.verb.children),
+        negated=_negated(around),
         rule=rule,
         at=around.verb,
     )
+
+
+def _negated(around: Block) -> bool:
+    """Tell whether it is said that nobody said so: has not confirmed; neither confirmed; no word."""
+    source = around.source
+    first = source.head.doc[source.words[0]].lower_ if source is not None else ""
+    return first in _NOBODY or any(
+        child.dep_ == "neg" or (child.lower_ == "no" and child.dep_ == "det")
+        for child in around.verb.children
+    )
+
+
+_NOBODY: Final = frozenset({"neither", "nobody", "none", "no"})
 
 
 def _cited(found: list[Attribution]) -> list[Attribution]:

@@ -1,0 +1,136 @@
+"""`predict`: seeds → prediction layers and links, an article and an event at a time."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sayso import atomic, jsonl
+from sayso.flow.sources import Sources
+from sayso.predict import links
+from sayso.problem import Problem, placed
+from sayso.records.confident import confident, confident_links
+from sayso.records.judge_layer import judge_layer
+from sayso.records.layer import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import BinaryIO
+
+    from sayso.predict.predictor import Predictor
+    from sayso.records.article import Article
+    from sayso.records.link import LinkSet
+
+LINKS = ".links.jsonl"
+
+
+@dataclass(slots=True)
+class Predicted:
+    """What was predicted."""
+
+    articles: int = 0
+    entities: int = 0
+    quotes: int = 0
+    claims: int = 0
+    links: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    """Of captures, and of what was not read; an article at fault has no layer."""
+
+
+def predict(
+    seeds: Path | None,
+    annotations: Path | None,
+    predictor: Predictor,
+    out: Path | BinaryIO,
+    *,
+    articles: Sequence[str] = (),
+    least: float = 0.0,
+    encoding: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Predicted:
+    """Write the prediction layer of each article as JSON Lines, and each event's links.
+
+    To a file, links go to another beside it, `<name>.links.jsonl`; to a stream, they come behind
+    the layers. `articles` are ids or names of captures, all by default; records less confident
+    than `least` are left out. Articles stream past; what stood in the files stands until the new
+    is whole. Raises NotFound, CannotWrite, MissingExtra.
+    """
+    sources = Sources(seeds, annotations, encoding)
+    wanted = [sources.find(name) for name in articles] or sources.ids
+    run = _Run(sources, predictor, least)
+    with ExitStack() as stack:
+        if isinstance(out, Path):
+            target = out.with_name(out.stem + LINKS)
+            links_to = stack.enter_context(atomic.replacing(target)).open("wb")
+            layers_to = stack.enter_context(atomic.replacing(out))
+        else:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            layers_to, links_to = folder / "layers", out
+        with layers_to.open("wb") as stream:
+            run.layers(wanted, stream, progress)
+        if not isinstance(out, Path):
+            with layers_to.open("rb") as stream:
+                out.writelines(stream)
+        run.links(layers_to, links_to)
+        if isinstance(out, Path):
+            links_to.close()
+    run.out.problems = [*sources.problems, *run.out.problems]
+    return run.out
+
+
+class _Run:
+    """One pass over the articles, then one over the events."""
+
+    def __init__(self, sources: Sources, predictor: Predictor, least: float) -> None:
+        self._sources, self._predictor, self._least = sources, predictor, least
+        self._events: dict[str, list[tuple[str, int]]] = {}  # event → article, place of its layer
+        self.out = Predicted()
+
+    def layers(
+        self, wanted: Sequence[str], stream: BinaryIO, progress: Callable[[int, int], None] | None
+    ) -> None:
+        """Write layers, in the order of the articles."""
+        read: dict[str, Article] = {}
+        done = 0
+        for found in self._predictor.predict(self._articles(wanted, read)):
+            if isinstance(found, Problem):
+                self.out.problems.append(found)
+                continue
+            article = read.pop(found.article_id)
+            layer = confident(found, self._least) if self._least else found
+            self.out.problems += placed(judge_layer(layer, article), article.id, None)
+            self._events.setdefault(article.event_id, []).append((article.id, stream.tell()))
+            stream.write(layer.model_dump_json().encode() + b"\n")
+            self.out.articles += 1
+            self.out.entities += len(layer.entities)
+            self.out.quotes += len(layer.quotes)
+            self.out.claims += len(layer.claims)
+            done += 1
+            if progress:
+                progress(done, len(wanted))
+
+    def _articles(self, wanted: Sequence[str], read: dict[str, Article]) -> Iterator[Article]:
+        for id_ in wanted:
+            article = self._sources.article(id_)
+            if article is not None:
+                read[id_] = article
+                yield article
+
+    def links(self, layers: Path, stream: BinaryIO) -> None:
+        """Write the links of each event, in the order of their names."""
+        for event_id, places in sorted(self._events.items()):
+            readings = [(self._sources.article(id_), _at(layers, at)) for id_, at in places]
+            known = [(article, layer) for article, layer in readings if article is not None]
+            found: LinkSet = links.find(event_id, known, self._predictor.provenance)
+            if self._least:
+                found = confident_links(found, self._least, frozenset())
+            if found.links:
+                stream.write(found.model_dump_json().encode() + b"\n")
+            self.out.links += len(found.links)
+
+
+def _at(path: Path, offset: int) -> Layer:
+    return Layer.model_validate_json(jsonl.bytes_at(path, offset))
