@@ -189,7 +189,7 @@ def opening(sent: Span, end: int) -> int:
 
     Behind a conjunct that has an attribution of its own, and behind a word that only links.
     """
-    doc, start = sent.doc, sent.start
+    doc, start = sent.doc, _past_dateline(sent, end)
     owned = False
     for i in range(start + 1, end - 1):
         token = doc[i]
@@ -208,6 +208,21 @@ def opening(sent: Span, end: int) -> int:
         comma = next((i for i in range(start, min(end, start + 6)) if doc[i].text == ","), start - 1)
         start = comma + 1
     return start if start < end else sent.start
+
+
+def _past_dateline(sent: Span, end: int) -> int:
+    """Leave out where the report is from: WASHINGTON (AP) — …"""
+    doc = sent.doc
+    for i in range(sent.start + 1, min(sent.start + _DATELINE, end - 1)):
+        if doc[i].text in _DASHES and doc[sent.start].is_upper and len(doc[sent.start]) > 1:
+            return i + 1
+        if doc[i].is_lower and doc[i].is_alpha:
+            break
+    return sent.start
+
+
+_DATELINE: Final = 14  # tokens
+_DASHES: Final = frozenset({"—", "–", "--", "―", "-"})
 
 
 def _links(token: Token) -> bool:
@@ -313,13 +328,28 @@ def whether(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
 
 
 def infinitive(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """An infinitive: promised to go."""
+    """An infinitive, with its subject: promised to go; urged them to go; called on X to go."""
     for clause in block.verb.rights:
         if clause.dep_ in ("xcomp", "ccomp", "advcl") and any(c.tag_ == "TO" for c in clause.lefts):
             start = max(clause.left_edge.i, block.verb.i + 1)
+            start = min(start, _raised_from(block.verb, clause))
             place = parsed.content(start, min(clause.right_edge.i + 1, sent.end))
             return [place] if place else []
     return []
+
+
+def _raised_from(verb: Token, clause: Token) -> int:
+    """Give where the subject of an infinitive begins that grammar has made the cue's object."""
+    for child in verb.rights:
+        if child.i >= clause.i:
+            break
+        if child.dep_ in ("dobj", "dative") and child.right_edge.i + 1 == clause.left_edge.i:
+            return child.left_edge.i
+        if child.dep_ == "prep" and child.lower_ in ("on", "upon", "for"):
+            called = next((c for c in child.children if c.dep_ == "pobj"), None)
+            if called is not None and called.right_edge.i + 1 == clause.left_edge.i:
+                return called.left_edge.i
+    return clause.left_edge.i
 
 
 # ----------------------------------------------------------------------- phrases
@@ -327,6 +357,8 @@ def infinitive(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
 
 def as_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     """Somebody or something as …: described him as a fool; called him a fool."""
+    if any(c.dep_ == "prep" and c.lower_ in ("on", "upon", "for") for c in block.verb.rights):
+        return []  # called on them, called for it
     rights = [c for c in block.verb.rights if c.dep_ in _PREDICATED or c.lower_ == "as"]
     if block.verb.lemma_ in _NAMING:
         last = [c for c in rights if c.dep_ in ("oprd", "ccomp", "xcomp", "acomp", "attr")]
