@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.flow.sources import Sources
-from sayso.predict import gazetteer, model, names
-from sayso.predict.clusters import as_entities
-from sayso.predict.edges import pieces
-from sayso.predict.grouping import folded
+from sayso.predict.entities import gazetteer
+from sayso.predict import model
+from sayso.predict.entities import names
+from sayso.predict.entities.clusters import as_entities
+from sayso.predict.entities.edges import pieces
+from sayso.predict.entities.grouping import folded
 from sayso.predict.parse import parse
-from sayso.predict.referents import Referents
+from sayso.predict.entities.referents import Referents
 from sayso.records.article import Article
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-    from sayso.predict.clusters import Cluster
+    from sayso.predict.entities.clusters import Cluster
 
 ROOT = Path(__file__).parents[1]
 

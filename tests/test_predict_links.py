@@ -10,10 +10,10 @@ import pytest
 
 from sayso.compare.same import holder, triples
 from sayso.flow.sources import Sources
-from sayso.predict import links
-from sayso.predict.core import Core
-from sayso.predict.naming import Names
-from sayso.predict.stems import stem
+from sayso.predict.links import linking as links
+from sayso.predict.links.core import Core
+from sayso.predict.links.naming import Names
+from sayso.predict.links.stems import stem
 from sayso.records.article import Article, Seed, Zone
 from sayso.records.claim import Claim, When
 from sayso.records.entity import Entity, Mention

@@ -121,8 +121,7 @@ def _print(found: Predicted, out: Path) -> None:
 
 def _as_json(found: Predicted, out: Path) -> dict[str, object]:
     counts = {
-        name: getattr(found, name)
-        for name in ("articles", "entities", "quotes", "claims", "links")
+        name: getattr(found, name) for name in ("articles", "entities", "quotes", "claims", "links")
     }
     problems = [str(problem) for problem in found.problems]
     return {"out": str(out), **counts, "problems": problems}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sayso import atomic, jsonl
 from sayso.flow.sources import Sources
-from sayso.predict import links
+from sayso.predict.links import linking as links
 from sayso.problem import Problem, placed
 from sayso.records.confident import confident, confident_links
 from sayso.records.judge_layer import judge_layer

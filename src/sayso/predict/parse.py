@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sayso.records.article import Article
 
-LONGEST: Final = 20_000
+LONGEST: Final = 10_000
 """Code points of a line that is read; a longer one is passed over (a paragraph has hundreds)."""
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _BATCH: Final = 128  # lines that the model reads at a time

@@ -5,15 +5,16 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, Protocol
 
-from sayso.predict import claims, names, quotes
-from sayso.predict.clusters import as_entities
+from sayso.predict.claims import found as claims
+from sayso.predict.entities import names
+from sayso.predict.entities.clusters import as_entities
+from sayso.predict.entities.referents import Referents
 from sayso.predict.model import DEFAULT, load
 from sayso.predict.parse import LONGEST, parse
-from sayso.predict.parsed import Parsed
-from sayso.predict.referents import Referents
+from sayso.predict.quotes import records as quotes
+from sayso.predict.quotes.parsed import Parsed
 from sayso.problem import Problem
 from sayso.records.article import Article
-from sayso.records.derive import complete
 from sayso.records.layer import Layer
 from sayso.records.provenance import Provenance
 from sayso.records.record import SCHEMA_VERSION
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from sayso.predict.clusters import Cluster
+    from sayso.predict.entities.clusters import Cluster
 
 NAME: Final = "sayso-rules"
 
@@ -53,6 +54,7 @@ class Rules:
     def __init__(self, model: str | None = None) -> None:
         """Load the pipeline (`model.load`). Raises MissingExtra, NotFound."""
         self.nlp = load(model)
+        self._common = names.vocabulary(self.nlp)
         self.provenance = Provenance(
             annotator=NAME,
             annotator_kind="rule",
@@ -69,20 +71,20 @@ class Rules:
     def layer(self, article: Article, doc: Doc) -> Layer:
         """Give the layer of an article whose parse is there."""
         parsed = Parsed(doc, article.text)
-        clusters = names.find(doc, article)
+        clusters = names.find(doc, article, self._common)
         told = quotes.find(parsed, Referents(doc, article, clusters))
-        bare = Layer(
+        entities = as_entities(clusters, article.text)
+        said = quotes.nested(quotes.as_quotes(told, _ids(clusters), article, parsed), article)
+        return Layer(
             schema_version=SCHEMA_VERSION,
             article_id=article.id,
             text_sha256=article.text_sha256,
             kind="prediction",
             provenance=self.provenance,
-            entities=as_entities(clusters, article.text),
-            quotes=quotes.as_quotes(told, _ids(clusters), article, parsed),
+            entities=entities,
+            quotes=said,
+            claims=claims.find(article, doc, said, entities),
         )
-        layer = complete(bare, article)
-        found = claims.find(article, doc, layer.quotes, layer.entities)
-        return layer.model_copy(update={"claims": found})
 
 
 def _ids(clusters: list[Cluster]) -> dict[int, str]:
@@ -94,14 +96,19 @@ def _ids(clusters: list[Cluster]) -> dict[int, str]:
 
 
 def _unread(article: Article) -> Iterator[Problem]:
-    at = 0
-    for number, line in enumerate(article.text.split("\n"), 1):
-        if len(line) > LONGEST:
-            yield Problem(
-                code="PREDICT001",
-                severity="warning",
-                message=f"paragraph {number} has {len(line):,} characters and was not read",
-                cure=f"a paragraph of a capture may have {LONGEST:,}: break it into lines",
-                found=line[:40],
-            )
-        at += len(line) + 1
+    """Yield one Problem where lines were too long to be read."""
+    long = [
+        (number, len(line))
+        for number, line in enumerate(article.text.split("\n"), 1)
+        if len(line) > LONGEST
+    ]
+    if long:
+        number, length = long[0]
+        more = f" (and {len(long) - 1:,} more)" if len(long) > 1 else ""
+        yield Problem(
+            code="PREDICT001",
+            severity="warning",
+            message=f"paragraph {number} has {length:,} characters{more} and was not read",
+            cure=f"no paragraph of news is longer than {LONGEST:,}: break it into lines",
+            file=article.seed.name,
+        )

@@ -201,8 +201,17 @@ def _parent(
     quote: Quote, quotes: Sequence[Quote], entities: Sequence[Entity], text: str
 ) -> str | None:
     del entities, text
-    outer = [q for q in quotes if not lies_within(q.content, quote.content)]
-    return _smallest_around(quote.content, outer, {})
+    return parent_of(quote, quotes)
+
+
+def parent_of(quote: Quote, quotes: Sequence[Quote]) -> str | None:
+    """Give the smallest of some quotes whose content holds another's and more."""
+    outer = [
+        q
+        for q in quotes
+        if lies_within(quote.content, q.content) and not lies_within(q.content, quote.content)
+    ]
+    return _smallest_around(quote.content, outer, {}) if outer else None
 
 
 def _speakers(

@@ -1,0 +1,1 @@
+"""Checkable propositions: clauses → claim records."""

@@ -1,0 +1,1 @@
+"""Names and who is meant: article → clusters of mentions."""

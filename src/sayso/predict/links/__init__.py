@@ -1,0 +1,1 @@
+"""Claims of an event → links between them; from layers, without a parse."""

@@ -1,0 +1,1 @@
+"""Say-so: cues, sources and contents → quote records."""
