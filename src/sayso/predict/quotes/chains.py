@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sayso.predict.quotes import frames
+from sayso.predict.quotes import clauses
+from sayso.predict.quotes.beside import beside
 from sayso.predict.quotes.cues import EVIDENCE, VERBS
+from sayso.predict.quotes.nouns import LIGHT
 from sayso.predict.quotes.sources import Block, Source, block, source_of, verb_group, whole
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ def as_reported(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block
         return
     words = whole(head, verb)
     found: list[Place] = []
-    if frames.has_clause(parsed.doc[sent.start : as_.i]):
-        left = parsed.content(frames.opening(sent, as_.i), as_.i)
+    if clauses.has_clause(parsed.doc[sent.start : as_.i]):
+        left = parsed.content(clauses.opening(sent, as_.i), as_.i)
         found += [left] if left else []
     if (
         words[1] < sent.end
@@ -80,9 +82,9 @@ def as_saying(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, 
     start = verb.i if not passive else min(verb_group(verb)[0], inner_source.words[0])
     inner = Block(saying, (as_.i, saying.i + 1), (start, _end(saying, verb)), inner_source)
     content = (
-        frames.beside(parsed, inner, sent)
-        or frames.after(parsed, inner, sent)
-        or frames.around(parsed, inner, sent)
+        beside(parsed, inner, sent)
+        or clauses.after(parsed, inner, sent)
+        or clauses.around(parsed, inner, sent)
     )
     if not content:
         return
@@ -112,7 +114,7 @@ def shown(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list
     thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
     if around.source is None or thing is None or thing.lemma_.lower() not in EVIDENCE:
         return
-    if verb.lemma_.lower() not in frames.LIGHT:
+    if verb.lemma_.lower() not in LIGHT:
         return
     for child in thing.rights:
         start = None
@@ -147,7 +149,7 @@ def _reach(verb: Token, sent: Span) -> int:
             if after and any(c.dep_ in ("nsubj", "nsubjpass") for c in after[0].lefts):
                 return child.i
     del sent
-    return frames.without_tail(verb, verb.right_edge.i + 1)
+    return clauses.without_tail(verb, verb.right_edge.i + 1)
 
 
 __all__ = ["VERBS", "as_reported", "as_saying", "citing", "shown"]

@@ -92,6 +92,11 @@ class Parsed:
             return self.inside(first)
         return begin, stop
 
+    def contents(self, start: int, end: int) -> list[Place]:
+        """Give tokens as the content of an attribution that has one part; [] for none."""
+        place = self.content(start, end)
+        return [] if place is None else [place]
+
     def inside(self, mark: Stretch) -> Place:
         """Give what stands in quote marks, without the comma before the closing one."""
         start, end = mark.start, mark.end

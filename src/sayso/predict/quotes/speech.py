@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Token
 
-    from sayso.predict.quotes.attribution import Attribution
     from sayso.predict.quotes.marks import Stretch
     from sayso.predict.quotes.parsed import Parsed, Place
 
@@ -160,8 +159,3 @@ def lines(text: str) -> Iterator[Place]:
             begin = at + line.index(words)
             yield begin, begin + len(words)
         at += len(line) + 1
-
-
-def reach_of(one: Attribution) -> int:
-    """Give where an attribution ends."""
-    return max(end for _, end in (*one.content, *one.cue, *one.source))
