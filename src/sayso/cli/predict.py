@@ -67,11 +67,11 @@ def predict(
     seeds: Path,
     annotations: Path | None,
     out: Path,
+    *,
     articles: tuple[str, ...],
     model: str | None,
     least: float,
     encoding: str | None,
-    *,
     as_json: bool,
 ) -> None:
     """Predict entities, quotes, claims and links of the articles in SEEDS.

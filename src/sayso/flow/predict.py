@@ -64,7 +64,7 @@ def predict(
     with ExitStack() as stack:
         if isinstance(out, Path):
             target = out.with_name(out.stem + LINKS)
-            links_to = stack.enter_context(atomic.replacing(target)).open("wb")
+            links_to: BinaryIO = stack.enter_context(atomic.replacing(target)).open("wb")
             layers_to = stack.enter_context(atomic.replacing(out))
         else:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

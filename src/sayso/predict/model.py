@@ -57,9 +57,9 @@ def load(name: str | None = None) -> Language:
         nlp = spacy.load(name or verified(folder()))
     except (OSError, ValueError, ImportError) as error:
         wanted = name or DEFAULT
-        raise NotFound(f"the model {wanted!r} cannot be loaded: {error}") from error
-    lacking = [part for part in ("parser", "tagger", "ner") if not _has(nlp, part)]
-    if "parser" in lacking:
+        message = f"the model {wanted!r} cannot be loaded: {error}"
+        raise NotFound(message) from error
+    if "parser" not in nlp.pipe_names:
         message = f"the model {name!r} has no dependency parser, which quotes are found by"
         raise NotFound(message)
     return nlp
@@ -98,7 +98,3 @@ def _altered(folder: Path, name: str, fault: str) -> NotFound:
         "folder as --model"
     )
     return NotFound(message)
-
-
-def _has(nlp: Language, part: str) -> bool:
-    return part in nlp.pipe_names

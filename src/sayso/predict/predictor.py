@@ -90,7 +90,7 @@ class Rules:
 def _ids(clusters: list[Cluster]) -> dict[int, str]:
     made = sorted(
         (cluster for cluster in clusters if cluster.mentions),
-        key=lambda cluster: (sorted(set(cluster.mentions))[0], cluster.type, cluster.name),
+        key=lambda cluster: (min(cluster.mentions), cluster.type, cluster.name),
     )
     return {id(cluster): f"e{number}" for number, cluster in enumerate(made, 1)}
 

@@ -59,10 +59,29 @@ def _of_word(token: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
 
 
 def _of_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
-    lemma = verb.lemma_.lower()
-    cue = VERBS.get(lemma)
+    chained = [*_chained(verb, sent, parsed)]
+    yield from chained
+    if chained or _carries_noun(verb, sent, parsed) or _part_of_another(verb):
+        return
+    cue = VERBS.get(verb.lemma_.lower())
+    if cue is not None:
+        around = block(verb, sent, parsed)
+        if (source := chains.citing(verb)) is not None:
+            around = Block(verb, around.cue, around.words, source)
+            yield _made(around, [], "show" if _shows(around, "") else "say", "citing", parsed)
+            return
+        for name, (frame, needs) in frames.RULES.items():
+            if needs in cue.takes and (content := frame(parsed, around, sent)):
+                yield _made(around, content, cue.act, name, parsed)
+                return
+    if verb.tag_ in _FINITE and (cue is None or "marks" not in cue.takes):
+        yield from _of_any_verb(verb, sent, parsed)
+
+
+def _chained(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
+    """Give what is more than one cue and its content."""
+    cue = VERBS.get(verb.lemma_.lower())
     act: Act = cue.act if cue is not None else "say"
-    special = False
     for name, rule in _CHAINS.items():
         outer = None
         for around, content in rule(verb, sent, parsed):
@@ -70,27 +89,9 @@ def _of_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
             if outer is not None and outer.content == one.content:
                 one.inside = outer
             yield one
-            special, outer = True, one
+            outer = one
     if framed := hearsay.raised(verb, parsed):
         yield _made(*framed, act, "hearsay", parsed)
-        special = True
-    if special or _carries_noun(verb, sent, parsed) or _part_of_another(verb):
-        return
-    if cue is None:
-        if verb.tag_ in _FINITE:
-            yield from _of_any_verb(verb, sent, parsed)
-        return
-    around = block(verb, sent, parsed)
-    if (source := chains.citing(verb, sent, parsed)) is not None:
-        around = Block(verb, around.cue, around.words, source)
-        yield _made(around, [], "show" if _shows(around, "") else "say", "citing", parsed)
-        return
-    for name, (frame, needs) in frames.RULES.items():
-        if needs in cue.takes and (content := frame(parsed, around, sent)):
-            yield _made(around, content, act, name, parsed)
-            return
-    if "marks" not in cue.takes:
-        yield from _of_any_verb(verb, sent, parsed)
 
 
 _CHAINS: Final = {
@@ -166,7 +167,7 @@ def _made(around: Block, content: list[Place], act: Act, rule: str, parsed: Pars
 
 
 def _negated(around: Block) -> bool:
-    """Tell whether it is said that nobody said so: has not confirmed; neither confirmed; no word."""
+    """Tell whether nobody said so, as it is said: has not confirmed; neither has; no word."""
     source = around.source
     first = source.head.doc[source.words[0]].lower_ if source is not None else ""
     return first in _NOBODY or any(

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 _OPENING: Final = frozenset(",:\"“„«‘'`… \u00a0")
 _CLOSING: Final = frozenset(",!?.…-—–―\"”»’' \u00a0")
+_SHORT: Final = 3  # letters of a word that titles do not capitalise
 _WIDE: Final = 6  # code points between quote marks and what they stand beside
 _OBJECTS: Final = frozenset({"dobj", "ccomp", "xcomp", "attr", "oprd", "acomp"})
 _NOT_CONTENT: Final = frozenset({"VBG", "IN", "WP", "WDT", "WRB", "RB"})
 
 
 def beside(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """Words in quote marks right before or behind: "…," said X; X said: "…"."""
+    """Take words in quote marks right before or behind: "…," said X; X said: "…"."""
     if block.source is None:
         return []
     text, doc = parsed.text, parsed.doc
@@ -77,7 +78,7 @@ def titled(parsed: Parsed, mark: Stretch, sent: Span) -> bool:
     if mark.outer_start <= parsed.doc[sent.start].idx:
         return False
     words = [word for word in parsed.text[mark.start : mark.end].split() if word[0].isalpha()]
-    return bool(words) and all(word[0].isupper() or len(word) <= 3 for word in words)
+    return bool(words) and all(word[0].isupper() or len(word) <= _SHORT for word in words)
 
 
 def _with_words_before(parsed: Parsed, mark: Stretch, sent: Span) -> Place:

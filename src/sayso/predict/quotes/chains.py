@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sayso.predict.quotes import clauses
 from sayso.predict.quotes.beside import beside
-from sayso.predict.quotes.cues import EVIDENCE, VERBS
+from sayso.predict.quotes.cues import EVIDENCE
 from sayso.predict.quotes.nouns import LIGHT
 from sayso.predict.quotes.sources import Block, Source, block, source_of, verb_group, whole
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from sayso.predict.quotes.parsed import Parsed, Place
 
-Framed = "tuple[Block, list[Place]]"
 _BY: Final = frozenset({"by", "in"})
 _QUOTING: Final = frozenset({"quote", "cite"})
 
@@ -50,9 +49,8 @@ def as_reported(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block
         yield around, found
 
 
-def citing(verb: Token, sent: Span, parsed: Parsed) -> Source | None:
+def citing(verb: Token) -> Source | None:
     """Give whom a clause names as its source: …, citing X."""
-    del sent, parsed
     if verb.lemma_.lower() != "cite" or verb.tag_ != "VBG" or verb.dep_ in ("ROOT", "pcomp"):
         return None
     head = next((c for c in verb.rights if c.dep_ == "dobj"), None)
@@ -107,7 +105,7 @@ def shown(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list
     if around.source is not None and around.source.head.lemma_.lower() in EVIDENCE:
         carrier = _carrier(verb)
         start = around.cue[1] if carrier is None else carrier
-        place = parsed.content(start, _reach(verb, sent))
+        place = parsed.content(start, _reach(verb))
         if place and verb.dep_ != "acl" and verb.lemma_.lower() in _SHOWING:
             yield around, [place]
         return
@@ -117,13 +115,13 @@ def shown(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list
     if verb.lemma_.lower() not in LIGHT:
         return
     for child in thing.rights:
-        start = None
+        cue = start = 0
         if child.dep_ == "acl" and child.lemma_.lower() in _SHOWING:
             cue, start = child.i + 1, child.i + 1
         elif child.lower_ == "of":
             cue, start = child.i, child.i + 1
-        if start is not None:
-            place = parsed.content(start, _reach(verb, sent))
+        if start:
+            place = parsed.content(start, _reach(verb))
             if place:
                 yield Block(verb, (around.cue[0], cue), around.words, around.source), [place]
             return
@@ -141,15 +139,11 @@ def _carrier(verb: Token) -> int | None:
     return thing.i + 2 if thing.nbor(1).lower_ in ("as", "when", "that", "of") else None
 
 
-def _reach(verb: Token, sent: Span) -> int:
+def _reach(verb: Token) -> int:
     """Give the end of what evidence shows: of the sentence, or of its clause."""
     for child in verb.rights:
         if child.dep_ == "cc":
             after = [c for c in verb.rights if c.dep_ == "conj" and c.i > child.i]
             if after and any(c.dep_ in ("nsubj", "nsubjpass") for c in after[0].lefts):
                 return child.i
-    del sent
     return clauses.without_tail(verb, verb.right_edge.i + 1)
-
-
-__all__ = ["VERBS", "as_reported", "as_saying", "citing", "shown"]

@@ -27,7 +27,7 @@ _DASHES: Final = frozenset({"—", "–", "--", "―", "-"})
 
 
 def after(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """A clause behind: X said (that) S."""
+    """Take a clause behind: X said (that) S."""
     clause = next((c for c in block.verb.rights if c.dep_ == "ccomp"), None)
     if clause is None:
         clause = next(
@@ -51,7 +51,7 @@ def past_that(parsed: Parsed, start: int) -> int:
 
 
 def _unparsed(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """A clause that the parser has not hung on its cue: told by "that", or by its subject."""
+    """Take a clause that the parser has not hung on its cue: told by "that" or its subject."""
     doc, end = parsed.doc, block.words[1]
     if block.verb.lemma_.lower() not in UTTERANCE or block.source is None:
         return []
@@ -77,7 +77,7 @@ def _opens(that: Token, sent: Span) -> bool:
 
 
 def around(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """A sentence before or around: S, X said; S, X said, S."""
+    """Take a sentence before or around: S, X said; S, X said, S."""
     doc, (start, end) = parsed.doc, block.words
     if not block.sourced or start <= sent.start or doc[start - 1].text not in _SET_OFF:
         return []
@@ -128,7 +128,7 @@ def _links(token: Token) -> bool:
 
 
 def _past_dateline(sent: Span, end: int) -> int:
-    """Leave out where the report is from: WASHINGTON (AP) — …"""
+    """Leave out where the report is from: WASHINGTON (AP) — ."""
     doc = sent.doc
     for i in range(sent.start + 1, min(sent.start + _DATELINE, end - 1)):
         if doc[i].text in _DASHES and doc[sent.start].is_upper and len(doc[sent.start]) > 1:
@@ -139,7 +139,7 @@ def _past_dateline(sent: Span, end: int) -> int:
 
 
 def put(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """S, as X put it."""
+    """Take a sentence before: S, as X put it."""
     doc, verb = parsed.doc, block.verb
     as_at = block.words[0] - 1
     it = next((c for c in verb.rights if c.lower_ == "it" and c.i == verb.i + 1), None)
@@ -154,7 +154,7 @@ def put(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
 
 
 def whether(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """An indirect question without a verb: did not specify when or where."""
+    """Take an indirect question without a verb: did not specify when or where."""
     for child in block.verb.rights:
         if child.tag_ in ("WRB", "WP"):
             return parsed.contents(child.left_edge.i, min(child.right_edge.i + 1, sent.end))
@@ -162,7 +162,7 @@ def whether(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
 
 
 def infinitive(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """An infinitive, with its subject: promised to go; urged them to go; called on X to go."""
+    """Take an infinitive with its subject: promised to go; urged them to go; called on X to."""
     for clause in block.verb.rights:
         if clause.dep_ in ("xcomp", "ccomp", "advcl") and any(c.tag_ == "TO" for c in clause.lefts):
             start = max(clause.left_edge.i, block.verb.i + 1)
@@ -240,4 +240,5 @@ def _joint(token: Token) -> int:
 
 
 def has_clause(span: Span) -> bool:
+    """Tell whether there is a verb in some words."""
     return any(token.pos_ in _VERBS for token in span)

@@ -25,7 +25,7 @@ class Cue:
     or something as …), `marks` (words in quote marks, beside it), `for` (a preposition)."""
 
 
-_BY_ACT: Final = (
+_BY_ACT: Final[tuple[tuple[Act, str, str], ...]] = (
     # -- says that …; also beside or around a whole sentence
     (
         "say",
@@ -40,7 +40,7 @@ _BY_ACT: Final = (
         advise remind assure convince persuade cite quote publish hear learn understand opine muse
         gripe grumble scoff snap sigh chime interject blog email text telegraph cable bemoan rail
         preach profess posit postulate submit volunteer confide divulge confess relay convey
-        rebut rule signal stipulate specify indicate agree disagree vent scream bellow bark
+        rebut rule signal stipulate specify indicate agree disagree vent scream bark
         fire shoot tease crow gush rave intone drawl blurt chant sing pray vouch
         estimate calculate reckon forecast project predict determine find discover decide
         conclude hold argue judge deem
@@ -77,7 +77,7 @@ _OBJECT: Final = """
     confirm demand promise pledge vow threaten proclaim assert outline detail explain
     underscore underline note recall doubt estimate forecast declare advocate
     welcome hail applaud laud bemoan lament regret reaffirm repeat echo
-    challenge contest refute rebut float tout 
+    challenge contest refute rebut float tout
     express convey relay imply depict show document
 """.split()
 _TO: Final = """
@@ -96,18 +96,25 @@ _ABOUT: Final = """
     speculate muse reminisce rant worry fret caution
 """.split()
 _JUDGEMENT: Final = """
-    applaud celebrate commend compliment congratulate eulogize exalt extol hail honor laud praise
+    applaud celebrate compliment congratulate eulogize exalt extol hail honor laud praise
     thank abuse accuse blame castigate censure chastise chide condemn criticize criticise denigrate
     denounce deride disparage fault lambaste lambast malign mock rebuke reprimand reproach revile
     ridicule scold scorn slam upbraid vilify blast pan berate bash pillory
 """.split()
-_NAMING: Final = frozenset("call dub label brand term deem consider declare pronounce".split())
+_BY_FRAME: Final = (
+    ("object", _OBJECT),
+    ("object", _JUDGEMENT),
+    ("as", _AS),
+    ("as", _JUDGEMENT),
+    ("to", _TO),
+    ("about", _ABOUT),
+)
 
 EVIDENCE: Final = frozenset(
     "footage image picture photo photograph video clip recording film tape still".split()
 )
 """What shows something (guideline Q13), by lemma."""
-_NOUNS: Final = {
+_NOUNS: Final[dict[Act, str]] = {
     "say": """claim statement report announcement assertion argument comment remark allegation
         accusation admission declaration observation explanation account reply response answer
         word contention insistence conclusion finding testimony revelation disclosure estimate
@@ -128,34 +135,24 @@ _NOUNS: Final = {
 
 
 def _verbs() -> dict[str, Cue]:
-    acts: dict[str, Act] = {}
-    takes: dict[str, set[str]] = {}
-    for act, what, lemmas in _BY_ACT:
-        for lemma in lemmas.split():
-            acts.setdefault(lemma, act)  # type: ignore[arg-type]
+    acts: dict[str, Act] = {"put": "say"}
+    takes: dict[str, set[str]] = {"put": {"it"}}
+    for act, what, words in _BY_ACT:
+        for lemma in words.split():
+            acts.setdefault(lemma, act)
             takes.setdefault(lemma, set()).update(what.split())
-    for what, lemmas in (
-        ("object", _OBJECT),
-        ("to", _TO),
-        ("as", _AS),
-        ("about", _ABOUT),
-        ("as", _JUDGEMENT),
-        ("object", _JUDGEMENT),
-    ):
+    for what, lemmas in _BY_FRAME:
         for lemma in lemmas:
             acts.setdefault(lemma, "say")
             takes.setdefault(lemma, set()).add(what)
-    for lemma in _NAMING:
-        takes[lemma].add("naming")
-    acts["put"], takes["put"] = "say", {"it"}
-    return {lemma: Cue(acts[lemma], frozenset(takes[lemma])) for lemma in acts}
+    return {lemma: Cue(act, frozenset(takes[lemma])) for lemma, act in acts.items()}
 
 
 VERBS: Final[Mapping[str, Cue]] = _verbs()
 """By lemma."""
 NOUNS: Final[Mapping[str, Act]] = {
     lemma: act for act, lemmas in _NOUNS.items() for lemma in lemmas.split()
-}  # type: ignore[assignment]
+}
 """By lemma."""
 UTTERANCE: Final = frozenset(
     lemma

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sayso.predict.quotes.cues import VERBS
 from sayso.predict.quotes.sources import Block, verb_group, whole
 
 if TYPE_CHECKING:
@@ -121,6 +120,3 @@ def headline(sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list[Place]]]:
     at = end - 1, end
     if place:
         yield Block(last, at, at, None), [place]
-
-
-__all__ = ["ADVERBS", "VERBS", "adverb", "headline", "noun", "raised"]

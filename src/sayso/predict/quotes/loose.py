@@ -103,7 +103,9 @@ def _loose(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attributi
             )
         elif signed := speech.signature(parsed, mark):
             place, head = signed
-            yield Attribution([parsed.inside(mark)], [], [place], head, "say", False, "signed")  # noqa: FBT003
+            yield Attribution(
+                [parsed.inside(mark)], [], [place], head, "say", negated=False, rule="signed"
+            )
 
 
 def _go_on(parsed: Parsed, found: list[Attribution], owners: dict[int, Attribution]) -> None:
@@ -127,15 +129,14 @@ def _below(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attributi
     They name no source of their own: it stands in another paragraph (rule ZONE001).
     """
     going: tuple[Token, Act] | None = None
-    weak = False
     for begin, end in speech.lines(parsed.text):
         mark = parsed.mark_around(begin)
         whole = mark is not None and not parsed.text[mark.outer_end : end].strip(" .—-")
         if mark is not None and whole and mark.outer_start not in owners:
             if going is not None:
-                yield Attribution([parsed.inside(mark)], [], [], going[0], going[1], False, "below")  # noqa: FBT003
-                if mark.closed:
-                    weak = True
+                yield Attribution(
+                    [parsed.inside(mark)], [], [], *going, negated=False, rule="below"
+                )
             continue
         cue = speech.introduced(parsed, (begin, end))
         if cue is not None:
@@ -145,4 +146,3 @@ def _below(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attributi
         marks = parsed.marks_in(begin, end)
         owner = owners.get(marks[-1].outer_start) if marks else None
         going = (owner.head, owner.act) if owner is not None and owner.head is not None else None
-    del weak

@@ -17,7 +17,7 @@ _NAMING: Final = frozenset({"call", "dub", "label", "brand", "term", "deem", "de
 
 
 def as_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """Somebody or something as …: described him as a fool; called him a fool."""
+    """Take somebody or something as …: described him as a fool; called him a fool."""
     if any(c.dep_ == "prep" and c.lower_ in ("on", "upon", "for") for c in block.verb.rights):
         return []  # called on them, called for it
     rights = [c for c in block.verb.rights if c.dep_ in _PREDICATED or c.lower_ == "as"]
@@ -52,7 +52,7 @@ def _cut(parsed: Parsed, place: Place, start: int) -> Place:
 
 
 def object_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """A noun phrase: denied the reports; criticised him for lying."""
+    """Take a noun phrase: denied the reports; criticised him for lying."""
     if block.source is None:
         return []
     rights = list(block.verb.rights)
@@ -71,7 +71,7 @@ def object_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
 
 
 def preposition(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
-    """A phrase with a preposition: warned of a war, spoke about the plan."""
+    """Take a phrase with a preposition: warned of a war, spoke about the plan."""
     if block.source is None:
         return []
     for child in block.verb.rights:
@@ -84,7 +84,7 @@ def preposition(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
 
 
 def _condition(verb: Token, end: int) -> int:
-    """Take a condition in that the parser hangs on the cue: warned of a war if it …"""
+    """Take a condition in that the parser hangs on the cue: warned of a war if it came."""
     for child in verb.rights:
         if child.dep_ == "advcl" and child.left_edge.i == end and child.left_edge.lower_ in STAYS:
             return child.right_edge.i + 1

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from sayso.predict.entities.clusters import Cluster
     from sayso.predict.entities.referents import Referents
-    from sayso.predict.quotes.attribution import Attribution
     from sayso.predict.quotes.parsed import Parsed, Place
+    from sayso.predict.quotes.relation import Attribution
     from sayso.records.article import Article
     from sayso.records.quote import QuoteKind, SourceKind, SourceNaming
 

@@ -21,8 +21,10 @@ _NOMINAL: Final = frozenset({"PROPN", "NOUN", "PRON"})
 _IN_PHRASE: Final = _NOMINAL | {"DET", "ADJ", "PART", "ADP", "NUM"}
 _FAR: Final = 30  # tokens from a closing mark to its cue
 _SIGNED: Final = re.compile(
-    r"[ \u00a0]{0,3}[—–―-]{1,2}[ \u00a0]{0,3}(?P<name>[A-Z][^\n.!?;:]{1,80}[^\s.!?;:,])[. \u00a0]{0,4}$"
+    r"[ \u00a0]{0,3}[—–―-]{1,2}[ \u00a0]{0,3}"
+    r"(?P<name>[A-Z][^\n.!?;:]{1,80}[^\s.!?;:,])[. \u00a0]{0,4}$"
 )
+_NAME: Final = 120  # code points of a signature
 _ENDED: Final = re.compile(r"[a-z]{4}[.!?] ")
 _GAP: Final = 250  # code points between two stretches of one speaker
 _COLON: Final = 400  # code points of a line that introduces what stands below it
@@ -103,7 +105,7 @@ def _behind_cue(cue: Token) -> tuple[Token, tuple[int, int], Token] | None:
 def signature(parsed: Parsed, mark: Stretch) -> tuple[Place, Token] | None:
     """Find who signs a line in quote marks: “…” — Somebody."""
     begin, end = parsed.line(mark.outer_start)
-    if parsed.text[begin : mark.outer_start].strip() or end - mark.outer_end > 120:
+    if parsed.text[begin : mark.outer_start].strip() or end - mark.outer_end > _NAME:
         return None
     match = _SIGNED.match(parsed.text, mark.outer_end, end)
     first = parsed.token_at(match.start("name")) if match else None
@@ -134,7 +136,7 @@ def _sentence_like(words: str) -> bool:
 
 
 def introduced(parsed: Parsed, line: Place) -> Token | None:
-    """Give the cue of a line that ends with a colon: He said:"""
+    """Give the cue of a line that introduces what stands below it: He said:."""
     begin, end = line
     words = parsed.text[begin:end].rstrip()
     if not words.endswith(":") or len(words) > _COLON:
