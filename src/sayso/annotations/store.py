@@ -43,6 +43,8 @@ GOLD: Final = "gold"
 DECISIONS: Final = "decisions"
 BY_PEOPLE: Final = {"annotation": "human", "contribution": "contributed"}
 _LINKS: Final = ".links"
+LINKS: Final = f"{_LINKS}.jsonl"
+"""Ends the name of a file of link sets, one a line."""
 _LONGEST: Final = 150  # characters of an event's id in a file's name; file systems take 255
 
 # Finds a record's key in its bytes without parsing it. Inside a JSON string a quote mark is

@@ -76,8 +76,9 @@ def evaluate(  # noqa: PLR0917  a command has a parameter for each option
     """Measure how good predictions are against gold, by record type and field.
 
     Each side is layers, one an article, and link sets: .json or .jsonl (one a line), also .gz and
-    .zst, or a folder of them. Offsets may be left out where words are unique, as in any
-    contribution. What breaks a rule is listed, and then nothing is scored.
+    .zst, or a folder of them. Links beside a file of layers (x.links.jsonl beside x.jsonl) are
+    taken too. Offsets may be left out where words are unique, as in any contribution. What breaks
+    a rule is listed, and then nothing is scored.
 
     Gold articles without a prediction count as missed; predictions without gold are left out.
     """

@@ -61,6 +61,11 @@ What to do with it:
     show_default=True,
     help="Leave out records that are less likely right.",
 )
+@click.option(
+    "--complementisers",
+    is_flag=True,
+    help='Begin content with its "that" or "whether", as PARC 3 and PolNeAR do.',
+)
 @options.ENCODING
 @click.option("--json", "as_json", is_flag=True, help="Print what was predicted as JSON.")
 def predict(
@@ -72,6 +77,7 @@ def predict(
     model: str | None,
     least: float,
     encoding: str | None,
+    complementisers: bool,
     as_json: bool,
 ) -> None:
     """Predict entities, quotes, claims and links of the articles in SEEDS.
@@ -86,7 +92,7 @@ def predict(
     piped = str(out) == "-"
     if piped and as_json:
         raise click.UsageError("--json and --out - would both write to stdout")
-    predictor = Rules(model)
+    predictor = Rules(model, complementisers=complementisers)
     with Counting("articles") as progress:
         found = run(
             seeds if seeds.exists() else None,

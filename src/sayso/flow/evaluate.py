@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from sayso.annotations.store import LINKS
 from sayso.compare.evaluation import Evaluation
 from sayso.errors import NotFound, Refused
 from sayso.flow.batch import Batch
@@ -178,7 +180,7 @@ class _Side:
             raise NotFound(message)
 
     def _outcomes(self, progress: Progress | None) -> Iterator[Outcome]:
-        for argument in (*self._articles, self._path):
+        for argument in (*self._articles, self._path, *_links_of(self._path)):
             for source in expand(argument):
                 yield from self._batch.input(source, progress)
         yield from self._batch.rest()
@@ -203,6 +205,13 @@ class _Side:
             )
         )
         return False
+
+
+def _links_of(path: str) -> list[str]:
+    """Give the file of links that stands beside a file of layers, as `predict` writes them."""
+    file = Path(path)
+    links = file.with_name(file.stem + LINKS)
+    return [str(links)] if file.suffix == ".jsonl" and links.is_file() else []
 
 
 class _Waiting:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso import atomic, jsonl
+from sayso.annotations import store
 from sayso.flow.sources import Sources
 from sayso.predict.links import linking as links
 from sayso.problem import Problem, placed
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from sayso.predict.predictor import Predictor
     from sayso.records.article import Article
     from sayso.records.link import LinkSet
-
-LINKS = ".links.jsonl"
 
 
 @dataclass(slots=True)
@@ -63,7 +62,7 @@ def predict(
     run = _Run(sources, predictor, least)
     with ExitStack() as stack:
         if isinstance(out, Path):
-            target = out.with_name(out.stem + LINKS)
+            target = out.with_name(out.stem + store.LINKS)
             links_to: BinaryIO = stack.enter_context(atomic.replacing(target)).open("wb")
             layers_to = stack.enter_context(atomic.replacing(out))
         else:

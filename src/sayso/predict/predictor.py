@@ -6,8 +6,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sayso.predict.claims import found as claims
+from sayso.predict.confidence import CLAIMS
 from sayso.predict.entities import names
-from sayso.predict.entities.clusters import as_entities
+from sayso.predict.entities.clusters import as_entities, in_order
 from sayso.predict.entities.referents import Referents
 from sayso.predict.model import DEFAULT, load
 from sayso.predict.parse import LONGEST, parse
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from sayso.predict.entities.clusters import Cluster
     from sayso.records.article import Article
 
 NAME: Final = "sayso-rules"
@@ -51,9 +51,14 @@ class Predictor(Protocol):
 class Rules:
     """The default: rules over the parse of a spaCy pipeline. Deterministic, no network."""
 
-    def __init__(self, model: str | None = None) -> None:
-        """Load the pipeline (`model.load`). Raises MissingExtra, NotFound."""
+    def __init__(self, model: str | None = None, *, complementisers: bool = False) -> None:
+        """Load the pipeline (`model.load`). Raises MissingExtra, NotFound.
+
+        With `complementisers` content begins with its "that" or "whether", as in PARC 3 and
+        PolNeAR; our guidelines leave it out (Q5).
+        """
         self.nlp = load(model)
+        self._complementisers = complementisers
         self._common = names.vocabulary(self.nlp)
         self.provenance = Provenance(
             annotator=NAME,
@@ -74,7 +79,8 @@ class Rules:
         clusters = names.find(doc, article, self._common)
         told = quotes.find(parsed, Referents(doc, article, clusters))
         entities = as_entities(clusters, article.text)
-        said = quotes.nested(quotes.as_quotes(told, _ids(clusters), article, parsed), article)
+        ids = {id(cluster): f"e{n}" for n, cluster in enumerate(in_order(clusters), 1)}
+        said = quotes.as_quotes(told, ids, article, parsed, complementisers=self._complementisers)
         return Layer(
             schema_version=SCHEMA_VERSION,
             article_id=article.id,
@@ -83,16 +89,11 @@ class Rules:
             provenance=self.provenance,
             entities=entities,
             quotes=said,
-            claims=claims.find(article, doc, said, entities),
+            claims=tuple(
+                claim.model_copy(update={"confidence": CLAIMS})
+                for claim in claims.find(article, doc, said, entities)
+            ),
         )
-
-
-def _ids(clusters: list[Cluster]) -> dict[int, str]:
-    made = sorted(
-        (cluster for cluster in clusters if cluster.mentions),
-        key=lambda cluster: (min(cluster.mentions), cluster.type, cluster.name),
-    )
-    return {id(cluster): f"e{number}" for number, cluster in enumerate(made, 1)}
 
 
 def _unread(article: Article) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sayso.predict.confidence import of_entity
 from sayso.records.entity import Entity, Mention
 
 if TYPE_CHECKING:
@@ -33,12 +34,16 @@ class Cluster:
     """What found and typed it (`ner`, `known`, `class`, `title`, `nominal`, …)."""
 
 
-def as_entities(clusters: Iterable[Cluster], text: str) -> tuple[Entity, ...]:
-    """Make records of clusters, `e1` first in the text; a cluster without mentions is none."""
-    made = sorted(
-        ((sorted(set(cluster.mentions)), cluster) for cluster in clusters if cluster.mentions),
-        key=lambda pair: (pair[0], pair[1].type, pair[1].name),
+def in_order(clusters: Iterable[Cluster]) -> list[Cluster]:
+    """Sort clusters as their records stand; one without mentions is left out."""
+    return sorted(
+        (cluster for cluster in clusters if cluster.mentions),
+        key=lambda cluster: (min(cluster.mentions), cluster.type, cluster.name),
     )
+
+
+def as_entities(clusters: Iterable[Cluster], text: str) -> tuple[Entity, ...]:
+    """Make records of clusters, `e1` first in the text."""
     return tuple(
         Entity(
             id=f"e{number}",
@@ -46,8 +51,9 @@ def as_entities(clusters: Iterable[Cluster], text: str) -> tuple[Entity, ...]:
             name=cluster.name,
             mentions=tuple(
                 Mention(start=start, end=end, text=text[start:end], level=level)
-                for start, end, level in mentions
+                for start, end, level in sorted(set(cluster.mentions))
             ),
+            confidence=of_entity(cluster),
         )
-        for number, (mentions, cluster) in enumerate(made, 1)
+        for number, cluster in enumerate(in_order(clusters), 1)
     )

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sayso.compare.same import canonical
+from sayso.predict.confidence import LINKS
 from sayso.predict.links.likeness import Likeness
 from sayso.predict.links.relations import Judged, relate
 from sayso.predict.links.said import read
@@ -71,7 +72,7 @@ def _link(id_: str, subject: Full, relation: Relation, object_: Full) -> Link:
         subject=End(article_id=subject[0], id=subject[1]),
         relation=relation,
         object=End(article_id=object_[0], id=object_[1]),
-        confidence=None,
+        confidence=LINKS[relation],
     )
 
 

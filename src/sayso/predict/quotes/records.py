@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from sayso.predict.confidence import QUOTES, way_of
 from sayso.predict.quotes import attribution
 from sayso.predict.quotes.cues import EVIDENCE
 from sayso.records.derive import kind_of, parent_of
@@ -74,16 +76,25 @@ def _inside(inner: Attribution, outer: Attribution) -> bool:
 
 
 def as_quotes(
-    told: Sequence[Said], ids: Mapping[int, str], article: Article, parsed: Parsed
+    told: Sequence[Said],
+    ids: Mapping[int, str],
+    article: Article,
+    parsed: Parsed,
+    *,
+    complementisers: bool = False,
 ) -> tuple[Quote, ...]:
-    """Make records, ids and parents left for `records.derive` where the rules do not say.
+    """Make records, complete, each with its confidence.
 
-    `ids` gives the entity of a cluster by `id(cluster)`.
+    `ids` gives the entity of a cluster by `id(cluster)`. With `complementisers` content begins
+    with its "that" or "whether".
     """
     numbers = {id(said.found): f"q{number}" for number, said in enumerate(told, 1)}
     made: list[Quote] = []
     for said in told:
         one = said.found
+        places = (
+            [_from_that(p, article.text) for p in one.content] if complementisers else one.content
+        )
         fields: dict[str, Any] = {}
         if one.inside is not None:
             fields["parent"] = numbers.get(id(one.inside))
@@ -91,7 +102,7 @@ def as_quotes(
             Quote(
                 id=numbers[id(one)],
                 kind=_kind(one, article, parsed),
-                content=_spans(one.content, article.text),
+                content=_spans(places, article.text),
                 cue=_spans(one.cue, article.text),
                 source=_spans(one.source, article.text),
                 speakers=tuple(dict.fromkeys(ids[id(c)] for c in said.speakers if id(c) in ids)),
@@ -102,10 +113,25 @@ def as_quotes(
                 **fields,
             )
         )
-    return tuple(made)
+    return tuple(
+        quote.model_copy(
+            update={"confidence": QUOTES[way_of(said.found, chained=quote.parent is not None)]}
+        )
+        for quote, said in zip(_nested(made, article), told, strict=True)
+    )
 
 
-def nested(quotes: Sequence[Quote], article: Article) -> tuple[Quote, ...]:
+def _from_that(place: Place, text: str) -> Place:
+    """Begin a place with the complementiser in front of it, as PARC 3 and PolNeAR do."""
+    before = _THAT.search(text, max(0, place[0] - _BACK), place[0])
+    return (before.start(), place[1]) if before else place
+
+
+_BACK: Final = 16  # code points before content in which its complementiser begins
+_THAT: Final = re.compile(r"\b(?:that|whether)\b[,\s]{0,3}[\"“]?\Z", re.IGNORECASE)
+
+
+def _nested(quotes: Sequence[Quote], article: Article) -> Sequence[Quote]:
     """Give each quote its parent as it follows from position, line by line.
 
     What `records.derive.complete` does for a whole layer, which takes the square of its quotes;
@@ -114,13 +140,12 @@ def nested(quotes: Sequence[Quote], article: Article) -> tuple[Quote, ...]:
     lines: dict[int, list[Quote]] = {}
     for quote in quotes:
         lines.setdefault(article.text.rfind("\n", 0, quote.content[0].start), []).append(quote)
-    found: dict[str, Quote] = {}
-    for line in lines.values():
-        for quote in line:
-            given = "parent" in quote.model_fields_set
-            parent = quote.parent if given else parent_of(quote, line)
-            found[quote.id] = quote.model_copy(update={"parent": parent})
-    return tuple(found[quote.id] for quote in quotes)
+    parents = {
+        quote.id: quote.parent if "parent" in quote.model_fields_set else parent_of(quote, line)
+        for line in lines.values()
+        for quote in line
+    }
+    return [quote.model_copy(update={"parent": parents[quote.id]}) for quote in quotes]
 
 
 def _spans(places: Sequence[Place], text: str) -> tuple[Span, ...]:
