@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+    from spacy.language import Language
 
     from builder import Project
     from labelstudio import Server
+    from sayso.predict.predictor import Rules
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -102,6 +104,29 @@ def label_studio() -> Iterator[Server]:
 
     with labelstudio.serve() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    """Give the default predictor; to load its model takes a second, so there is one a process."""
+    pytest.importorskip("spacy")
+    from sayso.predict.predictor import Rules  # noqa: PLC0415  an extra, only where a test asks
+
+    return Rules()
+
+
+@pytest.fixture(scope="session")
+def nlp(rules: Rules) -> Language:
+    """Give the default model."""
+    return rules.nlp
+
+
+@pytest.fixture(scope="session")
+def common(nlp: Language) -> frozenset[str]:
+    """Give the words of the language that are no names."""
+    from sayso.predict.entities import names  # noqa: PLC0415  same
+
+    return names.vocabulary(nlp)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -16,7 +16,6 @@ from sayso.flow.sources import Sources
 from sayso.predict.claims import found as claims
 from sayso.predict.claims import times
 from sayso.predict.claims import timex
-from sayso.predict.model import load
 from sayso.predict.parse import parse
 from sayso.records.article import Article, Seed, Zone
 from sayso.records.entity import Entity, Mention
@@ -29,11 +28,6 @@ from sayso.records.span import Span
 
 ROOT = Path(__file__).parents[1]
 RULES = Provenance(annotator="rules", annotator_kind="rule")
-
-
-@pytest.fixture(scope="session")
-def nlp():
-    return load()
 
 
 @pytest.fixture(scope="session")

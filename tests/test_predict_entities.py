@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from sayso.flow.sources import Sources
 from sayso.predict.entities import gazetteer
-from sayso.predict import model
 from sayso.predict.entities import names
 from sayso.predict.entities.clusters import as_entities
 from sayso.predict.entities.edges import pieces
@@ -30,16 +29,6 @@ if TYPE_CHECKING:
     from sayso.predict.entities.clusters import Cluster
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="session")
-def nlp() -> Language:
-    return model.load()
-
-
-@pytest.fixture(scope="session")
-def common(nlp) -> frozenset[str]:
-    return names.vocabulary(nlp)
 
 
 def article(text: str) -> Article:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sayso.predict.quotes.parsed import Parsed, Place
     from sayso.records.quote import Act
 
+_WRITER: Final = frozenset({"i", "we"})
+"""Outside quote marks the writer, for whom there is no quote (guideline Q11)."""
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
 
 
@@ -33,6 +35,7 @@ def find(parsed: Parsed) -> list[Attribution]:
         for token in sent
         if not parsed.quoted(token)
         for one in _of_word(token, sent, parsed)
+        if one.head is None or one.head.lower_ not in _WRITER
     ]
     found += [
         _made(*framed, "say", "hearsay", parsed)
