@@ -123,7 +123,7 @@ def nlp(rules: Rules) -> Language:
 
 @pytest.fixture(scope="session")
 def common(nlp: Language) -> frozenset[str]:
-    """Give the words of the language that are no names."""
+    """Give the words that the model's lemmatizer knows."""
     from sayso.predict.entities import names  # noqa: PLC0415  same
 
     return names.vocabulary(nlp)

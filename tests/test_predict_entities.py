@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.flow.sources import Sources
-from sayso.predict.entities import gazetteer
-from sayso.predict.entities import names
+from sayso.predict.entities import gazetteer, names
 from sayso.predict.entities.clusters import as_entities
 from sayso.predict.entities.edges import pieces
 from sayso.predict.entities.grouping import folded
-from sayso.predict.parse import parse
 from sayso.predict.entities.referents import Referents
+from sayso.predict.parse import parse
 from sayso.records.article import Article
 
 if TYPE_CHECKING:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from spacy.tokens import Doc
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from sayso.records.article import Article
 
@@ -37,6 +36,8 @@ def parse(nlp: Language, articles: Iterable[Article]) -> Iterator[tuple[Article,
     is read alone, so that no sentence and no name crosses a line break. A line of more than
     `LONGEST` code points is one token without tag and head.
     """
+    from spacy.tokens import Doc  # noqa: PLC0415  an extra
+
     lines: list[Doc] = []
     for doc, (article, last) in nlp.pipe(_lines(nlp, articles), as_tuples=True, batch_size=_BATCH):
         lines.append(doc)
@@ -49,6 +50,8 @@ def _lines(
     nlp: Language, articles: Iterable[Article]
 ) -> Iterator[tuple[Doc, tuple[Article, bool]]]:
     """Yield each line, its newline with it, and whether it is its article's last."""
+    from spacy.tokens import Doc  # noqa: PLC0415  an extra
+
     for article in articles:
         lines = _LINE.findall(article.text.translate(_PLAIN)) or [""]
         for at, line in enumerate(lines, 1):
