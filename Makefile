@@ -39,12 +39,14 @@ lint: .venv/.dev ## style, spelling, types, import floors
 soak: .venv/.dev ## long: ten times the random examples, series of kills
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 -m "soak or not slow"
 
-bench: .venv/.dev .venv-labelstudio/.ready ## speed and memory against what you would use instead
+bench: .venv/.bench .venv-labelstudio/.ready ## speed, memory, predictions against what you would use instead
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/validate.py --memory
 	$(BIN)/python benchmarks/labelstudio.py
+	$(BIN)/python benchmarks/predict.py seeds
+	$(if $(QUOTES),$(BIN)/python benchmarks/predict.py quotes $(QUOTES))
 
 docs: .venv/.dev ## write what is generated: docs/cli.md, docs/rules.md, schema/, labelling configs
 	$(BIN)/python docs/generate.py
@@ -76,6 +78,10 @@ clean: ## remove .venv and caches, never data
 	$(PIP) install 'pip>=25.1'
 	$(PIP) install -c constraints.txt -e '.[all]' --group dev
 	@touch $@ .venv/.build .venv/.labelstudio
+
+.venv/.bench: .venv/.dev
+	$(PIP) install -c constraints.txt --group bench
+	@touch $@
 
 .venv/.labelstudio: pyproject.toml constraints.txt
 	@$(call MAKE_VENV,.venv)

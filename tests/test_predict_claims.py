@@ -14,8 +14,7 @@ pytest.importorskip("spacy")
 from sayso.compare import match
 from sayso.flow.sources import Sources
 from sayso.predict.claims import found as claims
-from sayso.predict.claims import times
-from sayso.predict.claims import timex
+from sayso.predict.claims import times, timex
 from sayso.predict.parse import parse
 from sayso.records.article import Article, Seed, Zone
 from sayso.records.entity import Entity, Mention

@@ -150,7 +150,9 @@ def _of_any_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attributio
         and (text[before.end - 1] in ",?!" or text[before.outer_end] == ",")
     )
     behind = next(iter(parsed.marks_in(end, end + 4)), None)
-    spoken |= behind is not None and text[end : behind.outer_start].strip() in (",", ":")
+    spoken |= behind is not None and (
+        text[end : behind.outer_start].strip() in (",", ":") or text[behind.end - 1] in "?!"
+    )
     if spoken and (content := beside(parsed, around, sent)):
         yield _made(around, content, "say", "any verb", parsed)
 

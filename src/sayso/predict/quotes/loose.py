@@ -96,7 +96,7 @@ def _loose(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attributi
                 cue=[parsed.place(cue.i, cue.i + 1)],
                 source=[parsed.place(*words)],
                 head=head,
-                act=VERBS[cue.lemma_.lower()].act if cue.lemma_.lower() in VERBS else "say",
+                act=_act(cue),
                 negated=False,
                 rule="shape",
                 at=cue,
@@ -106,6 +106,11 @@ def _loose(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attributi
             yield Attribution(
                 [parsed.inside(mark)], [], [place], head, "say", negated=False, rule="signed"
             )
+
+
+def _act(cue: Token) -> Act:
+    known = VERBS.get(cue.lemma_.lower())
+    return known.act if known is not None else "say"
 
 
 def _go_on(parsed: Parsed, found: list[Attribution], owners: dict[int, Attribution]) -> None:
@@ -141,7 +146,7 @@ def _below(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attributi
         cue = speech.introduced(parsed, (begin, end))
         if cue is not None:
             source = source_of(cue)
-            going = (source.head, VERBS[cue.lemma_.lower()].act) if source else None
+            going = (source.head, _act(cue)) if source else None
             continue
         marks = parsed.marks_in(begin, end)
         owner = owners.get(marks[-1].outer_start) if marks else None

@@ -62,7 +62,8 @@ def _in_line(line: str, offset: int) -> list[Stretch]:
         single = mark in _SINGLE and width == 1
         before, after = line[at - 1 : at], line[at + width : at + width + 1]
         begins = (not before or before in _BEFORE) and bool(after) and not after.isspace()
-        ends = bool(before) and not before.isspace() and not after.isalnum()
+        inner = line[at - 2 : at - 1] if before.isspace() else before  # ' " closes, too
+        ends = bool(before) and not after.isalnum() and (before == inner or inner in "'’")
         kind = "'" if single else '"'
         inside = next((i for i in range(len(opened) - 1, -1, -1) if opened[i][2] == kind), None)
         if mark in _OPEN or (begins and (mark == "‘" or (mark in _CLOSE and not before))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sayso.predict.quotes.cues import VERBS
+from sayso.predict.quotes.cues import NOUNS, VERBS
 from sayso.predict.quotes.sources import source_of
 
 if TYPE_CHECKING:
@@ -37,10 +37,9 @@ def by_shape(parsed: Parsed, mark: Stretch) -> tuple[Token, tuple[int, int], Tok
     """
     doc = parsed.doc
     first = parsed.token_at(mark.outer_end)
-    set_off = (
-        parsed.text[mark.end - 1] in ",?!"
-        or parsed.text[mark.outer_end : mark.outer_end + 1] == ","
-    )
+    inner = parsed.text[mark.start : mark.end].rstrip("'’\"” \u00a0")
+    after = parsed.text[mark.outer_end : mark.outer_end + 1]
+    set_off = inner[-1:] in (",", "?", "!") or after == ","
     if first is None or not set_off:
         return None
     for i in range(first, min(first + _FAR, len(doc))):
@@ -132,6 +131,7 @@ def goes_on(parsed: Parsed, mark: Stretch, reach: int, *, spoken: bool) -> bool:
 
 def _sentence_like(words: str) -> bool:
     """Tell a sentence by its capital and its stop."""
+    words = words.strip("'‘’\"“” \u00a0")
     return bool(words) and words[-1] in ".!?,…—-" and (not words[0].isalpha() or words[0].isupper())
 
 
@@ -147,8 +147,11 @@ def introduced(parsed: Parsed, line: Place) -> Token | None:
         if token.idx < begin:
             break
         cue = VERBS.get(token.lemma_.lower())
-        if cue is not None and token.pos_ == "VERB" and "clause" in cue.takes and source_of(token):
+        said = cue is not None and token.pos_ == "VERB" and "marks" in cue.takes
+        if said and source_of(token):
             return token
+        if token.lemma_.lower() in NOUNS and token.head.pos_ == "VERB" and source_of(token.head):
+            return token.head
     return None
 
 
