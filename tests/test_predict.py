@@ -170,7 +170,6 @@ def test_some_articles(warm, home):
     assert lines(home.home / "some.jsonl") == [whole[id_] for id_ in wanted]
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="the second of the two is a KeyError")
 def test_an_article_wanted_twice(warm, home):
     """Twice the same article is one layer."""
     said = predict(home, "--article", "post.txt", "--article", "post")
@@ -194,9 +193,6 @@ def test_no_articles(warm, tmp_path):
     assert "SEED002: there is no capture in it" in said.out + said.err
 
 
-@pytest.mark.xfail(
-    strict=True, reason="it is no error, and the old file is replaced by an empty one"
-)
 def test_a_folder_that_is_not_there(warm, home):
     """A mistyped folder is an error, and the file of the last run stands."""
     predict(home)

@@ -151,7 +151,7 @@ _DERIVED = "records.derive reads no kind from single straight marks"
         ('"', '"', "direct"),
         ("«", "»", "direct"),
         ("‘", "’", "direct"),
-        wrong("„", "“", "direct", why="“ is read as an opening mark, also behind „"),
+        ("„", "“", "direct"),
         wrong("'", "'", "direct", why=_DERIVED),
         wrong("''", "''", "direct", why=_DERIVED),
         wrong("``", "''", "direct", why=_DERIVED),
@@ -201,10 +201,9 @@ def test_marks_in_marks(read):
 @pytest.mark.parametrize(
     ("text", "row"),
     [
-        wrong(
+        (
             "The mayor told ‘The Norholm Post’ that the ice was thin.",
             "The mayor · told · the ice was thin",
-            why="an addressee in quote marks is taken for what is said",
         ),
     ],
 )
@@ -232,10 +231,7 @@ def test_a_paragraph_below_its_cue(read):
     "first",
     [
         "“The ice is thin,” Olav Dahl said.",
-        wrong(
-            "Mayor Olav Dahl said: “The ice is thin.",
-            why="a mark that stays open is only read at the beginning of a paragraph",
-        ),
+        "Mayor Olav Dahl said: “The ice is thin.",
         wrong(
             "“The ice is thin,” Olav Dahl said. “It cracked twice.",
             why="a mark that stays open is only read at the beginning of a paragraph",
@@ -280,10 +276,9 @@ INDIRECT = [
         "The bridge is closed, according to the Norholm Post.",
         ["the Norholm Post · according to · The bridge is closed"],
     ),
-    wrong(
+    (
         "The train, according to the mayor, left on Monday.",
         ["the mayor · according to · The train + left on Monday"],
-        why="of a sentence that “according to” interrupts, only the end is taken",
     ),
     (
         "The bridge is closed, as reported by the Norholm Post.",
@@ -340,11 +335,7 @@ INDIRECT = [
         ["both Moscow and Pyongyang · no word · a possible visit"],
         why="“no word from X on Y” has no rule",
     ),
-    wrong(
-        "The mayor hoped that the ice would hold.",
-        ["The mayor · hoped · the ice would hold"],
-        why="“hoped” is not taken for a form of “hope”",
-    ),
+    ("The mayor hoped that the ice would hold.", ["The mayor · hoped · the ice would hold"]),
     # Q4: a noun that attributes
     (
         "Norholm’s mayor has expressed concern that the ice would break.",
@@ -440,10 +431,9 @@ REACH = [
         ["Olav Dahl · said · the leaders would meet at the forum"],
     ),
     # (d) a parenthesis in a raised subject
-    wrong(
+    (
         "Mr. Kim’s train – which is painted green – is rumored to include at least 20 carriages.",
         [" · is rumored · Mr. Kim’s train + to include at least 20 carriages"],
-        why="“painted green” is taken for a say-so, as “painted as a liar” would be",
     ),
     # (e) a linker at the edge
     (
@@ -472,14 +462,8 @@ def test_how_far_it_reaches(read, text, expected):
         "The meeting is scheduled for Monday.",
         "The White House had new information that the talks were advancing.",
         "The mayor said.",
-        wrong(
-            "The Kremlin declined to comment.",
-            why="“declined” is taken for a cue, “to comment” for what was said",
-        ),
-        wrong(
-            "Two people spoke on condition of anonymity.",
-            why="“on condition of anonymity” is taken for what they spoke about",
-        ),
+        "The Kremlin declined to comment.",
+        "Two people spoke on condition of anonymity.",
     ],
 )
 def test_no_attribution(read, text):
@@ -524,13 +508,12 @@ CHAINS = [
             "The New York Times · reported · Putin may meet Kim",
         ],
     ),
-    wrong(
+    (
         "The KCNA news agency said Mr Kim left on Sunday, the South Korean government said.",
         [
             "the South Korean government · said · The KCNA news agency said Mr Kim left on Sunday",
             "The KCNA news agency · said · Mr Kim left on Sunday",
         ],
-        why="the inner of two runs on to the end of the sentence, with the outer's cue in it",
     ),
     wrong(
         "Officials said that engineers believe the quay may collapse.",
@@ -564,7 +547,7 @@ def test_chains(read, text, expected):
     "text",
     [
         "Kim plans to travel to Russia, Yonhap said, citing a source.",
-        wrong(CITED, why="the inner content ends with the comma and the space before “citing”"),
+        CITED,
     ],
 )
 def test_citing(rules, text):
@@ -675,7 +658,6 @@ def test_source_kind_and_naming(read, text, kind, naming):
     assert (quote.source_kind, quote.source_naming) == (kind, naming)
 
 
-@pytest.mark.xfail(strict=True, reason="one source of two quotes becomes two equal entities")
 def test_a_source_of_two_quotes_is_one_entity(read):
     """Who asks and says is one person; `read` holds the layer against the rules."""
     layer = read("A person who asked not to be named said the bridge was closed.")
@@ -844,8 +826,8 @@ def test_a_layer_of_whatever_text_is_sound(rules, text):
         "“",
         "He said:",
         "He said:\n",
-        wrong("He said:\n“", why="a mark alone below a colon is a content without a word"),
-        wrong("'ll «d fl\n„", why="a claim runs over the line break into the next paragraph"),
+        "He said:\n“",
+        "'ll «d fl\n„",
     ],
 )
 def test_a_layer_of_what_is_hardly_text(rules, text):
@@ -911,8 +893,8 @@ def test_stretches_are_sane(text):
 @given(st.lists(texts(*MARKS, "a", " ", ",", size=20), min_size=1, max_size=4))
 @settings(max_examples=100)
 def test_stretches_of_a_line_are_its_own(lines):
-    """What stands in other lines does not matter."""
-    text, at, expected = "\n".join(lines), 0, []
+    """What stands in other lines does not matter, but that the next one begins with a mark."""
+    text, at, expected = "\na\n".join(lines), 0, []
     for line in text.split("\n"):
         expected += [(at + one.start, at + one.end, one.depth) for one in stretches(line)]
         at += len(line) + 1

@@ -21,7 +21,7 @@ Examples:
   sayso evaluate --pred mine.jsonl                  against annotations/gold
   sayso evaluate --pred mine.jsonl --errors 30      more of what went wrong, in context
   sayso evaluate --pred mine.jsonl --min-confidence .5
-  sayso predict | sayso evaluate --pred -           from standard input
+  sayso predict --out - | sayso evaluate --pred -           from standard input
   sayso evaluate --gold annotations/human/ada --pred annotations/human/ben
   sayso evaluate --pred mine.jsonl --json --by article > scores.json
 \b

@@ -95,7 +95,7 @@ def predict(
     predictor = Rules(model, complementisers=complementisers)
     with Counting("articles") as progress:
         found = run(
-            seeds if seeds.exists() else None,
+            seeds,
             annotations or beside(seeds) / "annotations",
             predictor,
             sys.stdout.buffer if piped else out,

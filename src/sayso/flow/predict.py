@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso import atomic, jsonl
 from sayso.annotations import store
+from sayso.errors import NotFound
 from sayso.flow.sources import Sources
 from sayso.predict.links import linking as links
-from sayso.problem import Problem, placed
+from sayso.problem import Problem, any_error, placed
 from sayso.records.confident import confident, confident_links
 from sayso.records.judge_layer import judge_layer
 from sayso.records.layer import Layer
@@ -58,24 +58,28 @@ def predict(
     is whole. Raises NotFound, CannotWrite, MissingExtra.
     """
     sources = Sources(seeds, annotations, encoding)
-    wanted = [sources.find(name) for name in articles] or sources.ids
+    wanted = list(dict.fromkeys(map(sources.find, articles))) or sources.ids
+    if not wanted and not any_error(sources.problems):
+        message = f"there is no article in {seeds or annotations}"
+        raise NotFound(message)
     run = _Run(sources, predictor, least)
-    with ExitStack() as stack:
-        if isinstance(out, Path):
-            target = out.with_name(out.stem + store.LINKS)
-            links_to: BinaryIO = stack.enter_context(atomic.replacing(target)).open("wb")
-            layers_to = stack.enter_context(atomic.replacing(out))
-        else:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            layers_to, links_to = folder / "layers", out
-        with layers_to.open("wb") as stream:
-            run.layers(wanted, stream, progress)
-        if not isinstance(out, Path):
+    if isinstance(out, Path):
+        with (
+            atomic.replacing(out.with_name(out.stem + store.LINKS)) as links_to,
+            atomic.replacing(out) as layers_to,
+        ):
+            with layers_to.open("wb") as stream:
+                run.layers(wanted, stream, progress)
+            with links_to.open("wb") as stream:
+                run.links(layers_to, stream)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            layers_to = Path(folder) / "layers"
+            with layers_to.open("wb") as stream:
+                run.layers(wanted, stream, progress)
             with layers_to.open("rb") as stream:
                 out.writelines(stream)
-        run.links(layers_to, links_to)
-        if isinstance(out, Path):
-            links_to.close()
+            run.links(layers_to, out)
     run.out.problems = [*sources.problems, *run.out.problems]
     return run.out
 

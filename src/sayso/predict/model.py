@@ -57,7 +57,10 @@ def load(name: str | None = None) -> Language:
         nlp = spacy.load(name or verified(folder()))
     except (OSError, ValueError, ImportError) as error:
         wanted = name or DEFAULT
-        message = f"the model {wanted!r} cannot be loaded: {error}"
+        message = (
+            f"the model {wanted!r} cannot be loaded: {error} Give the folder of a spaCy pipeline, "
+            "or install one by its name (python -m spacy download en_core_web_md)"
+        )
         raise NotFound(message) from error
     if "parser" not in nlp.pipe_names:
         message = f"the model {name!r} has no dependency parser, which quotes are found by"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 10_000
 """Code points of a line that is read; a longer one is passed over (a paragraph has hundreds)."""
-_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
+_LINE: Final = re.compile(r"[^\n]*\n+|[^\n]+")  # with the blank lines behind it
 _BATCH: Final = 128  # lines that the model reads at a time
 
 # What the model knows, for what articles have; one code point for one, so that offsets hold.
@@ -55,7 +55,7 @@ def _lines(
     for article in articles:
         lines = _LINE.findall(article.text.translate(_PLAIN)) or [""]
         for at, line in enumerate(lines, 1):
-            if len(line) <= LONGEST:
+            if len(line.rstrip("\n")) <= LONGEST:
                 doc = nlp.make_doc(line)
             else:
                 doc = Doc(nlp.vocab, words=[line], spaces=[False])

@@ -72,8 +72,8 @@ def _closing(last: int, syntax: Syntax) -> list[int]:
     """Give the tokens up to a closing mark right behind: `in the “coming days` + `.”`."""
     found: list[int] = []
     for i in range(last + 1, min(last + 3, len(syntax))):
-        if not syntax.punct[i]:
-            break
+        if not syntax.punct[i] or syntax.space[i]:
+            break  # a line's end is space: marks of the next line are not meant
         found.append(i)
         if syntax.words[i] == '"':
             return found

@@ -28,6 +28,7 @@ _SENTENCES: Final = 5  # sentences that are looked back over
 _RIVALS: Final = 8  # clusters of one role that are compared
 _WORDS: Final = 6  # words between a body's name and its kind
 _STEM: Final = 5  # letters in which a country and its adjective agree
+_NEAR: Final = 12  # tokens between a role and the name in apposition to it
 _FAR: Final = 1.0  # what a sentence's distance costs, in the weight of a subject
 _SUBJECT: Final = 1.0
 _SUBJECTS: Final = frozenset(("nsubj", "nsubjpass", "csubj"))
@@ -63,6 +64,7 @@ class Referents:
         self._who: list[Cluster] = []
         self._roles: dict[str, list[Cluster]] = defaultdict(list)
         self._nominals: dict[str, Cluster] = {}
+        self._spans: dict[tuple[int, int], Cluster] = {}  # tokens → a nominal
         self._makers: dict[str, list[Cluster]] = {}
         self._sentence: list[int] = []
         number = 0
@@ -255,11 +257,14 @@ class Referents:
                 self._nominals.get(head.lemma_.lower()) if definite else None
             )
         if cluster is None:
+            cluster = self._spans.get((first, last))  # the source of a second quote
+        if cluster is None:
             kind = nominals.type_of(head)
             if kind is None:
                 return []
             cluster = Cluster(kind, "", plural=nominals.is_plural(head), evidence={"nominal"})
             self.clusters.append(cluster)
+        self._spans[first, last] = cluster
         self._nominals[key] = self._nominals[head.lemma_.lower()] = cluster
         self._mention(cluster, first, last, "NOM", head.i)
         return [cluster]

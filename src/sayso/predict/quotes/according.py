@@ -25,10 +25,13 @@ def of_according(token: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Blo
         return
     around_it = Block(token, (token.i, token.i + 2), (token.i, source.words[1]), source)
     found: list[Place] = []
-    if has_clause(doc[sent.start : token.i]):
+    comma = _comma(source, sent)
+    interrupts = (
+        doc[token.i - 1].text == "," if token.i > sent.start else False
+    ) and comma == source.words[1]
+    if has_clause(doc[sent.start : token.i]) or interrupts:
         left = parsed.content(opening(sent, token.i), token.i)
         found += [left] if left else []
-    comma = _comma(source, sent)
     if comma is not None and (has_clause(doc[comma : sent.end]) or not found):
         right = parsed.content(comma + 1, sent.end)
         found += [right] if right else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sayso.predict.quotes import chains, frames, hearsay
 from sayso.predict.quotes.according import of_according
 from sayso.predict.quotes.beside import beside
-from sayso.predict.quotes.cues import EVIDENCE, NOUNS, VERBS
+from sayso.predict.quotes.cues import EVIDENCE, NOUNS, VERBS, lemma_of
 from sayso.predict.quotes.joining import joined
 from sayso.predict.quotes.loose import settled
 from sayso.predict.quotes.nouns import LIGHT, of_noun
@@ -46,7 +46,7 @@ def find(parsed: Parsed) -> list[Attribution]:
 
 
 def _of_word(token: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
-    lemma = token.lemma_.lower()
+    lemma = lemma_of(token)
     if token.lower_ == "according":
         for around, content in of_according(token, sent, parsed):
             yield _made(around, content, "say", "according", parsed)
@@ -66,7 +66,7 @@ def _of_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
     yield from chained
     if chained or _carries_noun(verb, sent, parsed) or _part_of_another(verb):
         return
-    cue = VERBS.get(verb.lemma_.lower())
+    cue = VERBS.get(lemma_of(verb))
     if cue is not None:
         around = block(verb, sent, parsed)
         if (source := chains.citing(verb)) is not None:
@@ -83,7 +83,7 @@ def _of_verb(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
 
 def _chained(verb: Token, sent: Span, parsed: Parsed) -> Iterator[Attribution]:
     """Give what is more than one cue and its content."""
-    cue = VERBS.get(verb.lemma_.lower())
+    cue = VERBS.get(lemma_of(verb))
     act: Act = cue.act if cue is not None else "say"
     for name, rule in _CHAINS.items():
         outer = None
@@ -107,7 +107,7 @@ _CHAINS: Final = {
 def _shows(around: Block, rule: str) -> bool:
     """Tell whether evidence shows it, whoever brings it."""
     source = around.source
-    head = source.head.lemma_.lower() if source is not None else ""
+    head = lemma_of(source.head) if source is not None else ""
     return rule == "evidence" or head in EVIDENCE
 
 
@@ -115,23 +115,23 @@ def _part_of_another(verb: Token) -> bool:
     """Tell whether a verb is in another's cue: quoted … as saying; released images depicting."""
     up = verb.head
     if verb.dep_ == "pcomp" and up.lower_ == "as":
-        return up.head.lemma_.lower() in ("quote", "cite")
+        return lemma_of(up.head) in ("quote", "cite")
     return (
         verb.dep_ == "acl"
-        and up.lemma_.lower() in EVIDENCE
+        and lemma_of(up) in EVIDENCE
         and up.dep_ == "dobj"
-        and up.head.lemma_.lower() in LIGHT
+        and lemma_of(up.head) in LIGHT
     )
 
 
 def _carries_noun(verb: Token, sent: Span, parsed: Parsed) -> bool:
     """Tell whether a verb only carries the noun that attributes: expressed concern that."""
-    if verb.lemma_.lower() not in LIGHT and verb.lemma_.lower() not in EVIDENCE:
+    if lemma_of(verb) not in LIGHT and lemma_of(verb) not in EVIDENCE:
         return False
     thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
     return (
         thing is not None
-        and thing.lemma_.lower() in NOUNS
+        and lemma_of(thing) in NOUNS
         and any(True for _ in of_noun(thing, sent, parsed))
     )
 

@@ -26,18 +26,8 @@ def beside(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     if block.source is None:
         return []
     text, doc = parsed.text, parsed.doc
-    start, end = parsed.place(*block.words)
+    before, behind = _before(parsed, block, sent), _behind(parsed, block, sent)
     found: list[Place] = []
-    before = parsed.mark_before(start)
-    if before is not None and not _only(text, before.end, start, _CLOSING):
-        before = None
-    if before is not None and (
-        not block.sourced or titled(parsed, before, sent) or _ended(parsed, before, block)
-    ):
-        before = None
-    behind = next(iter(parsed.marks_in(end, end + _WIDE)), None)
-    if behind is not None and not _only(text, end, behind.start, _OPENING):
-        behind = None
     if before is not None:
         found.append(_with_words_before(parsed, before, sent))
     elif behind is not None and text[behind.start].islower() and _interrupted(parsed, block, sent):
@@ -54,13 +44,35 @@ def beside(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     return found
 
 
+def _before(parsed: Parsed, block: Block, sent: Span) -> Stretch | None:
+    """Give the stretch right before a block that belongs to its cue."""
+    start, _ = parsed.place(*block.words)
+    mark = parsed.mark_before(start)
+    if mark is None or not block.sourced or not _only(parsed.text, mark.end, start, _CLOSING):
+        return None
+    return None if titled(parsed, mark, sent) or _ended(parsed, mark, block) else mark
+
+
+def _behind(parsed: Parsed, block: Block, sent: Span) -> Stretch | None:
+    """Give the stretch right behind a block; of "told ‘The Post’ that …" none."""
+    _, end = parsed.place(*block.words)
+    mark = next(iter(parsed.marks_in(end, end + _WIDE)), None)
+    if mark is None or not _only(parsed.text, end, mark.start, _OPENING):
+        return None
+    return None if _has_clause_behind(block) and titled(parsed, mark, sent) else mark
+
+
 def _ended(parsed: Parsed, mark: Stretch, block: Block) -> bool:
     """Tell whether the sentence ended with a stretch, so that the cue is of the next one."""
     last, behind = parsed.text[mark.end - 1], parsed.text[mark.outer_end : mark.outer_end + 1]
-    if any(child.dep_ == "ccomp" for child in block.verb.rights):
+    if _has_clause_behind(block):
         return last in ".?!" or behind == "."
     after = parsed.doc[block.words[1]].text if block.words[1] < len(parsed.doc) else "."
     return (last == "." or behind == ".") and after not in STOPS and not after.isspace()
+
+
+def _has_clause_behind(block: Block) -> bool:
+    return any(child.dep_ == "ccomp" for child in block.verb.rights)
 
 
 def _interrupted(parsed: Parsed, block: Block, sent: Span) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sayso.predict.quotes import clauses
 from sayso.predict.quotes.beside import beside
-from sayso.predict.quotes.cues import EVIDENCE
+from sayso.predict.quotes.cues import EVIDENCE, lemma_of
 from sayso.predict.quotes.nouns import LIGHT
 from sayso.predict.quotes.sources import Block, Source, block, source_of, verb_group, whole
 
@@ -51,7 +51,7 @@ def as_reported(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block
 
 def citing(verb: Token) -> Source | None:
     """Give whom a clause names as its source: …, citing X."""
-    if verb.lemma_.lower() != "cite" or verb.tag_ != "VBG" or verb.dep_ in ("ROOT", "pcomp"):
+    if lemma_of(verb) != "cite" or verb.tag_ != "VBG" or verb.dep_ in ("ROOT", "pcomp"):
         return None
     head = next((c for c in verb.rights if c.dep_ == "dobj"), None)
     return Source(head, whole(head, verb)) if head is not None else None
@@ -59,7 +59,7 @@ def citing(verb: Token) -> Source | None:
 
 def as_saying(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list[Place]]]:
     """X quoted Y as saying S; Y was quoted by X as saying S. The outer one first."""
-    if verb.lemma_.lower() not in _QUOTING:
+    if lemma_of(verb) not in _QUOTING:
         return
     as_ = next((c for c in verb.rights if c.lower_ == "as"), None)
     saying = next((c for c in as_.children if c.tag_ == "VBG"), None) if as_ is not None else None
@@ -102,21 +102,21 @@ def _end(saying: Token, verb: Token) -> int:
 def shown(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list[Place]]]:
     """Footage showed S; X released images depicting S (guideline Q13)."""
     around = block(verb, sent, parsed)
-    if around.source is not None and around.source.head.lemma_.lower() in EVIDENCE:
+    if around.source is not None and lemma_of(around.source.head) in EVIDENCE:
         carrier = _carrier(verb)
         start = around.cue[1] if carrier is None else carrier
         place = parsed.content(start, _reach(verb))
-        if place and verb.dep_ != "acl" and verb.lemma_.lower() in _SHOWING:
+        if place and verb.dep_ != "acl" and lemma_of(verb) in _SHOWING:
             yield around, [place]
         return
     thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
-    if around.source is None or thing is None or thing.lemma_.lower() not in EVIDENCE:
+    if around.source is None or thing is None or lemma_of(thing) not in EVIDENCE:
         return
-    if verb.lemma_.lower() not in LIGHT:
+    if lemma_of(verb) not in LIGHT:
         return
     for child in thing.rights:
         cue = start = 0
-        if child.dep_ == "acl" and child.lemma_.lower() in _SHOWING:
+        if child.dep_ == "acl" and lemma_of(child) in _SHOWING:
             cue, start = child.i + 1, child.i + 1
         elif child.lower_ == "of":
             cue, start = child.i, child.i + 1
@@ -134,7 +134,7 @@ _CARRIERS: Final = frozenset({"moment", "instant", "scene"})
 def _carrier(verb: Token) -> int | None:
     """Give where the clause begins that a noun only carries: the moment as … (guideline Q5)."""
     thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
-    if thing is None or thing.lemma_.lower() not in _CARRIERS or thing.i + 1 >= len(verb.doc):
+    if thing is None or lemma_of(thing) not in _CARRIERS or thing.i + 1 >= len(verb.doc):
         return None
     return thing.i + 2 if thing.nbor(1).lower_ in ("as", "when", "that", "of") else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sayso.predict.quotes.cues import UTTERANCE, VERBS
+from sayso.predict.quotes.cues import UTTERANCE, VERBS, lemma_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -53,7 +53,7 @@ def past_that(parsed: Parsed, start: int) -> int:
 def _unparsed(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     """Take a clause that the parser has not hung on its cue: told by "that" or its subject."""
     doc, end = parsed.doc, block.words[1]
-    if block.verb.lemma_.lower() not in UTTERANCE or block.source is None:
+    if lemma_of(block.verb) not in UTTERANCE or block.source is None:
         return []
     start = None
     for i in range(end, min(end + _SOON, sent.end)):
@@ -101,7 +101,7 @@ def opening(sent: Span, end: int) -> int:
     owned = False
     for i in range(start + 1, end - 1):
         token = doc[i]
-        if token.lemma_.lower() in UTTERANCE and token.pos_ == "VERB":
+        if lemma_of(token) in UTTERANCE and token.pos_ == "VERB":
             owned = owned or any(c.dep_ == "nsubj" for c in token.lefts)
         if owned and token.dep_ == "cc" and doc[i - 1].text == ",":
             start = i + 1
@@ -165,10 +165,18 @@ def infinitive(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     """Take an infinitive with its subject: promised to go; urged them to go; called on X to."""
     for clause in block.verb.rights:
         if clause.dep_ in ("xcomp", "ccomp", "advcl") and any(c.tag_ == "TO" for c in clause.lefts):
+            if lemma_of(clause) in _SILENT and lemma_of(block.verb) in _REFUSING:
+                return []  # says nothing, not even that
             start = max(clause.left_edge.i, block.verb.i + 1)
             start = min(start, _raised_from(block.verb, clause))
             return parsed.contents(start, min(clause.right_edge.i + 1, sent.end))
     return []
+
+
+_REFUSING: Final = frozenset({"decline", "refuse", "ask"})
+_SILENT: Final = frozenset(
+    {"comment", "respond", "answer", "speak", "say", "elaborate", "discuss", "name", "identify"}
+)
 
 
 def _raised_from(verb: Token, clause: Token) -> int:
@@ -222,8 +230,8 @@ def without_tail(verb: Token, end: int) -> int:
 
 def _attributes_anew(token: Token, clause: Token) -> bool:
     """Tell whether a conjunct is a cue that shares the subject of the cue before: …, and warned."""
-    cue = VERBS.get(token.lemma_.lower()) if token.dep_ == "conj" else None
-    if cue is None or token.lemma_.lower() not in UTTERANCE or token.head.i < clause.left_edge.i:
+    cue = VERBS.get(lemma_of(token)) if token.dep_ == "conj" else None
+    if cue is None or lemma_of(token) not in UTTERANCE or token.head.i < clause.left_edge.i:
         return False
     if any(c.dep_ in _SUBJECTS for c in token.lefts):
         return False

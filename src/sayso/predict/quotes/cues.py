@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from spacy.tokens import Token
+
     from sayso.records.quote import Act
 
 
@@ -132,6 +134,15 @@ _NOUNS: Final[dict[Act, str]] = {
     "ask": "question inquiry",
     "show": "evidence proof",
 }
+
+
+def lemma_of(token: Token) -> str:
+    """Give a word's lemma in small letters; what the model's rules take for "hop" is "hope"."""
+    lemma = token.lemma_.lower()
+    return "hope" if lemma == "hop" and token.lower_ in _HOPES else lemma
+
+
+_HOPES: Final = frozenset({"hoped", "hopes", "hoping"})
 
 
 def _verbs() -> dict[str, Cue]:

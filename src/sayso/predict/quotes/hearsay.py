@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sayso.predict.quotes.cues import lemma_of
 from sayso.predict.quotes.sources import Block, verb_group, whole
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def clause(verb: Token) -> tuple[int, int]:
 
 def raised(verb: Token, parsed: Parsed) -> tuple[Block, list[Place]] | None:
     """X is said to S; X has been suggested as S: the subject belongs to both."""
-    if verb.lemma_.lower() not in _RAISED or verb.tag_ != "VBN":
+    if lemma_of(verb) not in _RAISED or verb.tag_ != "VBN":
         return None
     subject = next((c for c in verb.lefts if c.dep_ == "nsubjpass"), None)
     told = next(
@@ -89,7 +90,7 @@ def _before_dash(told: Token, end: int) -> int:
 
 def noun(token: Token, parsed: Parsed) -> tuple[Block, list[Place], Act] | None:
     """Speculation that S."""
-    act = _NOUNS.get(token.lemma_.lower())
+    act = _NOUNS.get(lemma_of(token))
     told = next(
         (c for c in token.rights if any(g.lower_ == "that" and g.dep_ == "mark" for g in c.lefts)),
         None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sayso.predict.quotes.cues import NOUNS, UTTERANCE
+from sayso.predict.quotes.cues import NOUNS, UTTERANCE, lemma_of
 from sayso.predict.quotes.nouns import LIGHT
 from sayso.predict.quotes.sources import verb_group
 
@@ -20,6 +20,7 @@ def joined(found: list[Attribution], parsed: Parsed) -> list[Attribution]:
     """Bring the attributions of an article into relation; leave out what is none of its own."""
     found = _chained_or_alone(_cited(found, parsed), parsed)
     _announced(found, parsed)
+    _stopped(found, parsed)
     return _doubly_hedged(found, parsed)
 
 
@@ -36,9 +37,30 @@ def _cited(found: list[Attribution], parsed: Parsed) -> list[Attribution]:
         ]
         if near and near[-1].at is not None and near[-1].at.sent == one.at.sent:
             end = one.cue[0][0]
-            one.content = [(s, min(e, end)) for s, e in near[-1].content if s < end]
+            one.content = [
+                (s, _trimmed(parsed.text, s, min(e, end))) for s, e in near[-1].content if s < end
+            ]
             one.inside = near[-1] if one.content == near[-1].content else None
     return [one for one in found if one.content]
+
+
+def _stopped(found: list[Attribution], parsed: Parsed) -> None:
+    """End a clause before the source and cue that govern it from behind: X said S, Y said."""
+    around = _ByLine(found, parsed)
+    for one in found:
+        for other in around.beside(one) if one.rule == "after" and one.cue else ():
+            start, end = one.content[-1]
+            behind = min((place[0] for place in (*other.source, *other.cue)), default=0)
+            governs = other.rule in ("around", "according") and _holds(other, one.cue[0])
+            if governs and start < behind < end:
+                one.content[-1] = (start, _trimmed(parsed.text, start, behind))
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """Give where words end without the comma and space behind them."""
+    while end > start and (text[end - 1] in ",;" or text[end - 1].isspace()):
+        end -= 1
+    return end
 
 
 def _doubly_hedged(found: list[Attribution], parsed: Parsed) -> list[Attribution]:
@@ -87,11 +109,7 @@ def _announced(found: list[Attribution], parsed: Parsed) -> None:
         if verb is None or one.at is None or one.at.tag_ != "VBG" or one.at.dep_ != "advcl":
             continue
         thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
-        if (
-            thing is not None
-            and verb.lemma_.lower() in LIGHT
-            and NOUNS.get(thing.lemma_.lower()) == one.act
-        ):
+        if thing is not None and lemma_of(verb) in LIGHT and NOUNS.get(lemma_of(thing)) == one.act:
             one.cue.insert(0, parsed.place(verb_group(verb)[0], thing.i + 1))
 
 
@@ -111,7 +129,7 @@ def _own(one: Attribution, around: _ByLine) -> bool:
     return (
         one.rule in _CHAINED
         and one.at is not None
-        and (one.at.lemma_.lower() in UTTERANCE or one.rule == "according")
+        and (lemma_of(one.at) in UTTERANCE or one.rule == "according")
         and one.head is not None
         and one.head.pos_ != "PRON"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sayso.predict.quotes import speech
 from sayso.predict.quotes.beside import titled
-from sayso.predict.quotes.cues import VERBS
+from sayso.predict.quotes.cues import VERBS, lemma_of
 from sayso.predict.quotes.relation import Attribution
 from sayso.predict.quotes.sources import source_of
 
@@ -72,7 +72,7 @@ def _stretch_out(parsed: Parsed, found: list[Attribution], owners: dict[int, Att
             or last is None
         ):
             continue
-        cues = [t for t in parsed.doc[first:last] if t.lemma_.lower() in VERBS and t.pos_ == "VERB"]
+        cues = [t for t in parsed.doc[first:last] if lemma_of(t) in VERBS and t.pos_ == "VERB"]
         if any(c.dep_ == "nsubj" and c.pos_ != "PRON" for t in cues for c in t.children):
             continue
         one.content[-1] = (one.content[-1][0], mark.outer_end)
@@ -109,7 +109,7 @@ def _loose(parsed: Parsed, owners: dict[int, Attribution]) -> Iterator[Attributi
 
 
 def _act(cue: Token) -> Act:
-    known = VERBS.get(cue.lemma_.lower())
+    known = VERBS.get(lemma_of(cue))
     return known.act if known is not None else "say"
 
 

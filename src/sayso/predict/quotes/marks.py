@@ -16,6 +16,7 @@ _EITHER: Final = frozenset('"″')
 _SINGLE: Final = frozenset("'‘’`")
 _MARKS: Final = _OPEN | _CLOSE | _EITHER | _SINGLE
 _BEFORE: Final = frozenset(" \t\n\u00a0\u2009\u202f([{—–-/:…“„«\"'‘")
+_OPENERS: Final = _OPEN | _EITHER
 _DEEPEST: Final = 8  # marks open at a time; of more, the first were none
 _FARTHEST: Final = 1500  # code points a single mark may enclose; what is longer is a slip
 
@@ -42,14 +43,16 @@ def stretches(text: str) -> list[Stretch]:
     """Find every stretch in quote marks, in the order of the text; none crosses a line."""
     found: list[Stretch] = []
     at = 0
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
         if not _MARKS.isdisjoint(line):
-            found += _in_line(line, at)
+            below = next(filter(str.strip, lines[number + 1 : number + 3]), "").lstrip()
+            found += _in_line(line, at, goes_on=below[:1] in _OPENERS)
         at += len(line) + 1
     return found
 
 
-def _in_line(line: str, offset: int) -> list[Stretch]:
+def _in_line(line: str, offset: int, *, goes_on: bool) -> list[Stretch]:
     found: list[Stretch] = []
     opened: list[tuple[int, int, str]] = []  # begin, width of the mark, what closes it
     at, length = 0, len(line)
@@ -66,21 +69,27 @@ def _in_line(line: str, offset: int) -> list[Stretch]:
         ends = bool(before) and not after.isalnum() and (before == inner or inner in "'’")
         kind = "'" if single else '"'
         inside = next((i for i in range(len(opened) - 1, -1, -1) if opened[i][2] == kind), None)
-        if mark in _OPEN or (begins and (mark == "‘" or (mark in _CLOSE and not before))):
+        german = mark == "“" and ends and any(line[b] == "„" for b, _, _ in opened)
+        if (mark in _OPEN and not german) or (
+            begins and (mark == "‘" or (mark in _CLOSE and not before))
+        ):
             opened.append((at, width, kind))
-        elif inside is not None and (mark in _CLOSE or (ends and not (begins and not single))):
+        elif inside is not None and (
+            german or mark in _CLOSE or (ends and not (begins and not single))
+        ):
             begin, wide, _ = opened[inside]
             del opened[inside:]  # what was opened inside and not closed was no mark
-            if not single or at - begin <= _FARTHEST:
+            if line[begin + wide : at].strip() and (not single or at - begin <= _FARTHEST):
                 found.append(_stretch(offset, begin, wide, at, width, len(opened)))
         elif begins and mark not in _CLOSE and (not single or after.isalpha()):
             opened.append((at, width, kind))
         del opened[:-_DEEPEST]
         at += width
-    if opened and opened[0][2] == '"' and not line[: opened[0][0]].strip():
+    if opened and opened[0][2] == '"' and (goes_on or not line[: opened[0][0]].strip()):
         begin, wide, _ = opened[0]  # it runs on in the next paragraph
         end = len(line.rstrip())
-        if not any(s.start - offset > begin for s in found if s.depth == 0):
+        closed_behind = any(s.start - offset > begin for s in found if s.depth == 0)
+        if end > begin + wide and not closed_behind:
             found.append(_stretch(offset, begin, wide, end, 0, 0))
     return sorted(found, key=lambda stretch: (stretch.start, -stretch.end))
 

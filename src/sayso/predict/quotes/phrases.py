@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sayso.predict.quotes.parsed import Parsed, Place
     from sayso.predict.quotes.sources import Block
 
+_CIRCUMSTANCES: Final = frozenset({"condition", "behalf", "record", "background", "phone"})
 _PREDICATED: Final = frozenset({"dobj", "nsubjpass", "oprd", "ccomp", "xcomp", "acomp", "attr"})
 _NAMING: Final = frozenset({"call", "dub", "label", "brand", "term", "deem", "declare"})
 
@@ -26,7 +27,7 @@ def as_(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
         marked = [c for c in rights if c.dep_ == "dobj" and _holds_marks(parsed, c)]
         last = last or marked
     else:
-        last = [c for c in rights if c.lower_ == "as" or c.dep_ == "oprd"]
+        last = [c for c in rights if c.lower_ == "as"]
     if not last:
         return []
     start = min(c.left_edge.i for c in [*last, *rights[:1]])
@@ -77,7 +78,7 @@ def preposition(parsed: Parsed, block: Block, sent: Span) -> list[Place]:
     for child in block.verb.rights:
         if child.dep_ == "prep" and child.lower_ in ("of", "about", "against", "over", "for", "on"):
             for inner in child.children:
-                if inner.dep_ in ("pobj", "pcomp"):
+                if inner.dep_ in ("pobj", "pcomp") and inner.lower_ not in _CIRCUMSTANCES:
                     end = _condition(block.verb, inner.right_edge.i + 1)
                     return parsed.contents(max(inner.left_edge.i, child.i + 1), min(end, sent.end))
     return []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sayso.predict.confidence import QUOTES, way_of
 from sayso.predict.quotes import attribution
-from sayso.predict.quotes.cues import EVIDENCE
+from sayso.predict.quotes.cues import EVIDENCE, lemma_of
 from sayso.records.derive import kind_of, parent_of
 from sayso.records.quote import Quote
 from sayso.records.span import Span
@@ -164,7 +164,7 @@ def _source_kind(said: Said) -> SourceKind | None:
     head = said.found.head
     if head is None or not said.found.source:
         return None if not said.speakers else _by_type(said)
-    lemma = head.lemma_.lower()
+    lemma = lemma_of(head)
     if lemma in EVIDENCE:
         return "recording"
     if lemma in _DOCUMENTS and head.pos_ == "NOUN":
@@ -183,7 +183,7 @@ def _naming(said: Said, article: Article) -> SourceNaming:
     one = said.found
     if one.head is None or not one.source:
         return "implicit"
-    if one.head.lemma_.lower() in _NAMELESS:
+    if lemma_of(one.head) in _NAMELESS:
         return "anonymous"
     start, end = one.source[0]
     words = article.text[start:end].casefold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sayso.predict.quotes.cues import EVIDENCE
+from sayso.predict.quotes.cues import EVIDENCE, lemma_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -132,7 +132,7 @@ def whole(head: Token, verb: Token) -> Words:
         if child.dep_ == "acl" and child.left_edge.i == end and child.right_edge.i < verb.sent.end:
             end = child.right_edge.i + 1
     after = head.doc[end] if end < len(head.doc) else head
-    if head.lemma_.lower() in EVIDENCE and after.lower_ in ("from", "by"):
+    if lemma_of(head) in EVIDENCE and after.lower_ in ("from", "by"):
         end = max(end, after.right_edge.i + 1)  # the parser hangs it on the verb
     return start, end
 

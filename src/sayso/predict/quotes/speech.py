@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sayso.predict.quotes.cues import NOUNS, VERBS
+from sayso.predict.quotes.cues import NOUNS, VERBS, lemma_of
 from sayso.predict.quotes.sources import source_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def by_shape(parsed: Parsed, mark: Stretch) -> tuple[Token, tuple[int, int], Tok
         token = doc[i]
         if token.text in ('"', ".", ";", ":") or "\n" in token.text:
             return None
-        cue = VERBS.get(token.lemma_.lower())
+        cue = VERBS.get(lemma_of(token))
         if cue is None or "marks" not in cue.takes or token.tag_ not in _FINITE:
             continue
         between = [t for t in doc[first:i] if t.text not in (",", '"', "'", "''")]
@@ -70,7 +70,7 @@ def by_colon(parsed: Parsed, mark: Stretch) -> tuple[Token, tuple[int, int], Tok
         token = parsed.doc[i]
         if token.idx < begin or token.text in (".", '"', ";") or "\n" in token.text:
             return None
-        cue = VERBS.get(token.lemma_.lower())
+        cue = VERBS.get(lemma_of(token))
         verb = cue is not None and "marks" in cue.takes and token.tag_ in _FINITE
         if not verb and not (token.tag_ in _FINITE and not spoken):
             continue
@@ -146,11 +146,11 @@ def introduced(parsed: Parsed, line: Place) -> Token | None:
         token = parsed.doc[i]
         if token.idx < begin:
             break
-        cue = VERBS.get(token.lemma_.lower())
+        cue = VERBS.get(lemma_of(token))
         said = cue is not None and token.pos_ == "VERB" and "marks" in cue.takes
         if said and source_of(token):
             return token
-        if token.lemma_.lower() in NOUNS and token.head.pos_ == "VERB" and source_of(token.head):
+        if lemma_of(token) in NOUNS and token.head.pos_ == "VERB" and source_of(token.head):
             return token.head
     return None
 
