@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from sayso.predict.entities.clusters import Cluster
+    from collections.abc import Collection
+
     from sayso.predict.quotes.relation import Attribution
+    from sayso.records.entity import EntityType
     from sayso.records.link import Relation
 
 _PLAIN: Final = frozenset({"say", "tell", "add", "report"})
@@ -59,9 +61,8 @@ ENTITIES: Final = {
 """By what speaks for a name: right is its span and type."""
 
 
-def of_entity(cluster: Cluster) -> float:
-    """Give how likely an entity's names and type are right."""
-    evidence = cluster.evidence
+def of_entity(type_: EntityType, evidence: Collection[str]) -> float:
+    """Give how likely an entity's names and type are right, by what found and typed it."""
     if "nominal" in evidence:
         return ENTITIES["nominal"]
     if not _SURE.isdisjoint(evidence):
@@ -69,7 +70,7 @@ def of_entity(cluster: Cluster) -> float:
     for way in ("known", "surname", "class"):
         if way in evidence:
             return ENTITIES[way]
-    return _NER.get(cluster.type, ENTITIES["model"]) if "ner" in evidence else ENTITIES["seen"]
+    return _NER.get(type_, ENTITIES["model"]) if "ner" in evidence else ENTITIES["seen"]
 
 
 def way_of(one: Attribution, *, chained: bool) -> str:

@@ -53,7 +53,7 @@ def as_entities(clusters: Iterable[Cluster], text: str) -> tuple[Entity, ...]:
                 Mention(start=start, end=end, text=text[start:end], level=level)
                 for start, end, level in sorted(set(cluster.mentions))
             ),
-            confidence=of_entity(cluster),
+            confidence=of_entity(cluster.type, cluster.evidence),
         )
         for number, cluster in enumerate(in_order(clusters), 1)
     )
