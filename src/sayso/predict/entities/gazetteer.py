@@ -463,6 +463,12 @@ def careless() -> Mapping[tuple[str, ...], EntityType]:
     }
 
 
+@lru_cache(maxsize=2)
+def beginnings(*, lower: bool) -> frozenset[str]:
+    """Give the first words of the names in `careless` (lower) or `known`: most words are none."""
+    return frozenset(name[0] for name in (careless() if lower else known()))
+
+
 def _known() -> Iterator[tuple[tuple[str, ...], EntityType]]:
     """Yield listed names; the first type of a name is the one that counts."""
     for pair in _COUNTRIES.split(";"):

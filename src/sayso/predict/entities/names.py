@@ -79,8 +79,13 @@ def listed(draft: Draft) -> None:
     """Take what the gazetteer knows, where it is not part of a longer name."""
     doc, at = draft.doc, 0
     while at < len(doc):
-        table = gazetteer.careless() if doc[at].is_lower else gazetteer.known()
-        end, kind = _longest(doc, at, table)
+        token = doc[at]
+        lower = token.is_lower
+        first = gazetteer.words(token.text)
+        if not first or first[0] not in gazetteer.beginnings(lower=lower):
+            at += 1
+            continue
+        end, kind = _longest(doc, at, gazetteer.careless() if lower else gazetteer.known())
         if kind is not None and _stands(draft, at, end, kind):
             draft.replace(at, end, kind, "known")
             at = end

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sayso.predict.quotes.parsed import Parsed, Place
     from sayso.records.quote import Act
 
+_CUES: Final = frozenset({"VERB", "AUX", "NOUN", "ADV"})
 _WRITER: Final = frozenset({"i", "we"})
 """Outside quote marks the writer, for whom there is no quote (guideline Q11)."""
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
@@ -33,7 +34,7 @@ def find(parsed: Parsed) -> list[Attribution]:
         one
         for sent in parsed.doc.sents
         for token in sent
-        if not parsed.quoted(token)
+        if (token.pos_ in _CUES or token.lower_ == "according") and not parsed.quoted(token)
         for one in _of_word(token, sent, parsed)
         if one.head is None or one.head.lower_ not in _WRITER
     ]
