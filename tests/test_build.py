@@ -395,5 +395,5 @@ def test_warnings_do_not_refuse(project):
     (project.seeds / "notes.odt").write_bytes(b"PK")
     said = project.say_build()
     assert said.code == 0
-    assert "notes.odt: warning SEED002: .odt is not read, only .txt and .jsonl" in said.out
+    assert "notes.odt: warning SEED002: .odt is not read, only .txt, .html and .jsonl" in said.out
     assert project.say_build("--strict").code == 1

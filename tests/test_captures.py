@@ -25,7 +25,7 @@ from sayso.seeds.read import Captures, Found
 SEEDS = Path(__file__).parent.parent / "seeds"
 FIVE = sorted(path.name for path in SEEDS.glob("*.txt"))
 each_seed = pytest.mark.parametrize("name", FIVE)
-CURE = "make it readable, save it as .txt or .jsonl, or take it out of the folder"
+CURE = "make it readable, save it as .txt, .html or .jsonl, or take it out of the folder"
 
 
 def folder(root: Path, files: dict[str, str | bytes]) -> Path:

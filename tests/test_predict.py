@@ -468,7 +468,7 @@ def test_a_model_without_a_parser(home, tmp_path):
     spacy.blank("en").to_disk(tmp_path / "blank")
     said = predict(home, "--model", tmp_path / "blank")
     assert said.code == 1
-    assert "has no dependency parser" in said.err
+    assert "with a dependency parser" in said.err
     assert written(home) == {}
 
 

@@ -90,6 +90,10 @@ def predict(
     from sayso.predict.predictor import Rules  # noqa: PLC0415
 
     piped = str(out) == "-"
+    if not piped and out.suffix != ".jsonl":
+        raise click.UsageError("--out is JSON Lines: give it a name that ends with .jsonl")
+    if not piped and seeds.is_dir() and out.resolve().is_relative_to(seeds.resolve()):
+        raise click.UsageError("--out is in the folder of captures, and would be read as one")
     if piped and as_json:
         raise click.UsageError("--json and --out - would both write to stdout")
     predictor = Rules(model, complementisers=complementisers)

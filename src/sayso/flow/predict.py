@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from sayso import atomic, jsonl
 from sayso.annotations import store
-from sayso.errors import NotFound
+from sayso.errors import NotFound, Refused
 from sayso.flow.sources import Sources
+from sayso.predict.faults import Fault
 from sayso.predict.links import linking as links
 from sayso.problem import Problem, any_error, placed
 from sayso.records.confident import confident, confident_links
+from sayso.records.derive import complete
 from sayso.records.judge_layer import judge_layer
 from sayso.records.layer import Layer
 
@@ -70,6 +72,7 @@ def predict(
         ):
             with layers_to.open("wb") as stream:
                 run.layers(wanted, stream, progress)
+            run.must_have(sources.problems)
             with links_to.open("wb") as stream:
                 run.links(layers_to, stream)
     else:
@@ -77,6 +80,7 @@ def predict(
             layers_to = Path(folder) / "layers"
             with layers_to.open("wb") as stream:
                 run.layers(wanted, stream, progress)
+            run.must_have(sources.problems)
             with layers_to.open("rb") as stream:
                 out.writelines(stream)
             run.links(layers_to, out)
@@ -92,6 +96,14 @@ class _Run:
         self._events: dict[str, list[tuple[str, int]]] = {}  # event → article, place of its layer
         self.out = Predicted()
 
+    def must_have(self, problems: Sequence[Problem]) -> None:
+        """Raise Refused or NotFound where no layer came out, so that old files stand."""
+        if not self.out.articles:
+            found = [*problems, *self.out.problems]
+            if any_error(found):
+                raise Refused(found)
+            raise NotFound("no layer came out; what stood at the target still stands")
+
     def layers(
         self, wanted: Sequence[str], stream: BinaryIO, progress: Callable[[int, int], None] | None
     ) -> None:
@@ -102,9 +114,13 @@ class _Run:
             if isinstance(found, Problem):
                 self.out.problems.append(found)
                 continue
-            article = read.pop(found.article_id)
-            layer = confident(found, self._least) if self._least else found
-            self.out.problems += placed(judge_layer(layer, article), article.id, None)
+            article = read.pop(found.article_id, None)
+            if article is None:
+                self._fault(found.article_id, "a layer that was not asked for, or a second one")
+                continue
+            layer = confident(complete(found, article), self._least)
+            if self._refused(layer, article):
+                continue
             self._events.setdefault(article.event_id, []).append((article.id, stream.tell()))
             stream.write(layer.model_dump_json().encode() + b"\n")
             self.out.articles += 1
@@ -114,6 +130,19 @@ class _Run:
             done += 1
             if progress:
                 progress(done, len(wanted))
+        for article in read.values():
+            self._fault(article.seed.name, "no layer came back")
+
+    def _refused(self, layer: Layer, article: Article) -> bool:
+        """Judge a layer, whoever predicted it; one with an error is not written."""
+        found = judge_layer(layer, article)
+        self.out.problems += placed(found, article.seed.name, None)
+        if layer.kind != "prediction":
+            self._fault(article.seed.name, f"a layer of the kind {layer.kind!r}")
+        return any_error(found) or layer.kind != "prediction"
+
+    def _fault(self, file: str, message: str) -> None:
+        self.out.problems.append(Fault.LAYER.problem(message, file))
 
     def _articles(self, wanted: Sequence[str], read: dict[str, Article]) -> Iterator[Article]:
         for id_ in wanted:

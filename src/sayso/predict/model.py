@@ -52,7 +52,8 @@ def load(name: str | None = None) -> Language:
     try:
         import spacy  # noqa: PLC0415  an extra, and slow to load
     except ImportError as error:
-        raise MissingExtra("spacy", "predict", "prediction") from error
+        package = (error.name or "spacy").partition(".")[0]
+        raise MissingExtra(package, "predict", "prediction") from error
     try:
         nlp = spacy.load(name or verified(folder()))
     except (OSError, ValueError, ImportError) as error:
@@ -62,8 +63,13 @@ def load(name: str | None = None) -> Language:
             "or install one by its name (python -m spacy download en_core_web_md)"
         )
         raise NotFound(message) from error
-    if "parser" not in nlp.pipe_names:
-        message = f"the model {name!r} has no dependency parser, which quotes are found by"
+    probe = nlp("She said that he left.")
+    lacking = [part for part in ("DEP", "TAG", "LEMMA") if not probe.has_annotation(part)]
+    if lacking or nlp.lang != "en":
+        message = (
+            f"the model {name!r} cannot be used: the rules need English with a dependency parser, "
+            f"tags and lemmas; it is for {nlp.lang!r} and lacks {', '.join(lacking) or 'nothing'}"
+        )
         raise NotFound(message)
     return nlp
 

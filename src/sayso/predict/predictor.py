@@ -10,6 +10,7 @@ from sayso.predict.confidence import CLAIMS
 from sayso.predict.entities import names
 from sayso.predict.entities.clusters import as_entities, in_order
 from sayso.predict.entities.referents import Referents
+from sayso.predict.faults import Fault
 from sayso.predict.model import DEFAULT, load
 from sayso.predict.parse import LONGEST, parse
 from sayso.predict.quotes import records as quotes
@@ -106,10 +107,5 @@ def _unread(article: Article) -> Iterator[Problem]:
     if long:
         number, length = long[0]
         more = f" (and {len(long) - 1:,} more)" if len(long) > 1 else ""
-        yield Problem(
-            code="PREDICT001",
-            severity="warning",
-            message=f"paragraph {number} has {length:,} characters{more} and was not read",
-            cure=f"no paragraph of news is longer than {LONGEST:,}: break it into lines",
-            file=article.seed.name,
-        )
+        message = f"paragraph {number} has {length:,} characters{more} and was not read"
+        yield Fault.UNREAD.problem(message, article.seed.name)

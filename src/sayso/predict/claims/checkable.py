@@ -73,7 +73,7 @@ def _judged(head: int, syntax: Syntax) -> bool:
 
 
 def _promised(head: int, syntax: Syntax) -> bool:
-    """Tell whether it is a general promise of conduct: `would always act in its interest`."""
+    """Tell whether it is a general promise of conduct: `would always keep its word`."""
     if not _helpers(head, syntax) & {"will", "would"}:
         return False
     return any(

@@ -75,7 +75,7 @@ class Dating:
         return None if present and self._kinds[head] not in ("headline", "caption") else False
 
     def _since(self, i: int) -> bool:
-        """Tell whether a time stands in a phrase with `since`: `since assuming power in 2011`."""
+        """Tell whether a time stands in a phrase with `since`: `since opening in 2009`."""
         head = self._owner[i]
         for _ in range(_FAR):
             if self._syntax.lower[i] == "since":

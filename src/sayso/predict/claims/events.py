@@ -163,7 +163,7 @@ def _mutual(noun: int, syntax: Syntax) -> bool:
 
 
 def _with_below(noun: int, syntax: Syntax) -> bool:
-    """Tell whether `with` hangs lower, as in `Summit on Weapons with Putin`."""
+    """Tell whether `with` hangs lower, as in `a talk on fish with Norway`."""
     return any(
         syntax.lower[at] == "with" for at in range(noun + 1, min(syntax.right[noun], noun + 6) + 1)
     )

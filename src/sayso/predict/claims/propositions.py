@@ -241,6 +241,10 @@ class Wording:
         syntax = self._syntax
         word = self._article.text[syntax.starts[i] : syntax.ends[i]]
         lower = syntax.lower[i]
+        if lower in _POLAR or (
+            lower == "would" and "have" in map(syntax.lower.__getitem__, inside)
+        ):
+            return None  # lives on the negation that is left out; what did not come about
         if lower == "would" and not any(syntax.lower[at] == "if" for at in inside):
             return "will"
         if word in _QUOTE_MARKS or lower in _TITLES | {"also"}:
@@ -278,6 +282,7 @@ class Wording:
         return name if i <= subject < behind else text
 
 
+_POLAR: Final = frozenset({"any", "anything", "anyone", "anybody", "ever", "yet", "either"})
 _HELPERS: Final = frozenset(
     {"is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would"}
     | {"can", "could", "may", "might", "shall"}
@@ -297,7 +302,9 @@ def _day(value: str) -> str | None:
 def _article(piece: str, word: str) -> str:
     """Give the article that goes with the next word."""
     a = piece.rstrip("nN")
-    return f"{a}n" if word[:1].lower() in "aeio" else a
+    lower = word.lower()
+    vowel = lower[:1] in "aeiou" and not lower.startswith(("uni", "us", "eu", "one", "ur"))
+    return f"{a}n" if vowel or lower.startswith(("hour", "honest", "hono", "heir")) else a
 
 
 def _finished(text: str) -> str | None:

@@ -32,7 +32,7 @@ _SAME: Final = {
         "united nations;un;u n",
         "democratic republic of the congo;democratic republic of congo;dr congo;drc",
         "north korea;north;dprk;democratic people s republic of korea",
-        "south korea;republic of korea",
+        "south korea;south;republic of korea",
         "russia;russian federation",
         "myanmar;burma",
         "washington d c;washington dc",
@@ -42,10 +42,9 @@ _SAME: Final = {
     )
     for alias in aliases.split(";")
 }
-# What a name loses when it is used again: *Enron Corp*, *Enron*.
+# What a name loses when it is used again: *Norholm Steel Corp*, *Norholm Steel*.
 _SOFT: Final = bag(
-    "inc corp co ltd llc llp plc lp gmbh ag sa nv corporation incorporated limited company group "
-    "news agency city"
+    "inc corp co ltd llc llp plc lp gmbh ag sa nv corporation incorporated limited company"
 )
 _JUNIOR: Final = bag("jr sr ii iii iv")
 _FAMILY: Final[dict[EntityType, str]] = {"PERSON": "person", "NORP": "people"}  # else a thing

@@ -1,7 +1,7 @@
 """What happens in a claim, read without a parse: the event, and what stands before it.
 
-*Kim's train has arrived in Russia for a meeting* tells an arrival, and no meeting; its topic is
-a train. Good enough to tell events apart, and the same for every annotator's wording.
+*Lind's ship has come to Norholm for a race* tells an arrival, and no race; its topic is
+a ship. Good enough to tell events apart, and the same for every annotator's wording.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from heapq import nlargest
 from itertools import chain
-from math import log, sqrt
+from math import fsum, log, sqrt
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Likeness:
         count = Counter(feature for features in self._features for feature in features)
         self.weight = {f: log((len(claims) + 1) / n) + 0.3 for f, n in count.items()}
         self._norm = [
-            sqrt(sum(self.weight[f] ** 2 for f in features)) or 1.0 for features in self._features
+            sqrt(fsum(self.weight[f] ** 2 for f in features)) or 1.0 for features in self._features
         ]
         self._holding: dict[str, list[int]] = {}
         for at, features in enumerate(self._features):
@@ -89,4 +89,4 @@ class Likeness:
         return shared / (self._norm[inner.order] ** 2)
 
     def _shared(self, one: int, other: int) -> float:
-        return sum(self.weight[f] ** 2 for f in self._features[one] & self._features[other])
+        return fsum(self.weight[f] ** 2 for f in self._features[one] & self._features[other])

@@ -94,7 +94,7 @@ def as_saying(verb: Token, sent: Span, parsed: Parsed) -> Iterator[tuple[Block, 
 
 
 def _end(saying: Token, verb: Token) -> int:
-    """Give where "was quoted as saying by Russian media" ends."""
+    """Give where "was quoted as saying by local media" ends."""
     ends = [c.right_edge.i + 1 for v in (verb, saying) for c in v.rights if c.lower_ == "by"]
     return max([saying.i + 1, *ends])
 
