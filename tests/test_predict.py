@@ -18,9 +18,13 @@ pytest.importorskip("spacy")
 import spacy
 
 from builder import Project, Said, norholm, tree
-from sayso.errors import MissingExtra
+from sayso.errors import MissingExtra, Refused
+from sayso.flow.predict import predict as run_predict
 from sayso.predict import model, predictor
 from sayso.records.layer import Layer
+from sayso.records.provenance import Provenance
+from sayso.records.quote import Quote
+from sayso.records.span import Span
 from test_bad_input import mounted  # noqa: F401  a fixture
 from test_house import modules_after
 
@@ -272,7 +276,7 @@ def test_faults_where_stdout_is_taken(warm, home):
     home.capture("menu.txt", "Home\nLog in\nMenu\n\n")
     said = home.say("predict", home.seeds, "--out", "-")
     assert said.code == 1
-    assert "1 problem(s)" in said.err
+    assert "ARTICLE002" in said.err
     assert all(json.loads(line) for line in said.out.splitlines())
 
 
@@ -542,3 +546,72 @@ def test_layers_read_back_are_equal(warm, home):
     for line in (home.home / "predictions.jsonl").read_text(encoding="utf-8").splitlines():
         layer = Layer.model_validate_json(line)
         assert layer.model_dump_json() == line
+
+
+# --------------------------------------------------------------- other predictors
+
+
+class Mine:
+    """A predictor of somebody's own: gives what it is told to."""
+
+    provenance = Provenance(annotator="mine", annotator_kind="model")
+
+    def __init__(self, *changes):
+        self.changes = changes or ({},)
+
+    def predict(self, articles):
+        """Give a quote of one word of each article."""
+        for article in articles:
+            word = article.text.split()[0]
+            given = {
+                "schema_version": "1.0.0",
+                "article_id": article.id,
+                "text_sha256": article.text_sha256,
+                "kind": "prediction",
+                "provenance": self.provenance,
+                "quotes": (Quote(content=(Span(start=0, end=len(word), text=word),)),),
+            }
+            for change in self.changes:
+                yield Layer(**{**given, **change})
+
+
+def mine(tmp_path, *changes):
+    """Predict one small article, and give the outcome with the layers that were written."""
+    (tmp_path / "seeds").mkdir(exist_ok=True)
+    (tmp_path / "seeds" / "a.txt").write_text(FERRY, "utf-8")
+    out = tmp_path / "mine.jsonl"
+    found = run_predict(tmp_path / "seeds", None, Mine(*changes), out)
+    return found, [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+
+
+def test_what_a_predictor_leaves_out_is_derived(tmp_path):
+    """As in any contribution: `kind` and ids follow by rule, no default is taken for said."""
+    found, (layer,) = mine(tmp_path)
+    assert not found.problems
+    assert layer["quotes"][0]["id"] == "q1"
+    assert layer["quotes"][0]["source_naming"] == "implicit"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ([{"quotes": (Quote(content=(Span(start=0, end=3, text="xyz"),)),)}], "SPAN001"),
+        ([{"kind": "gold"}], "PREDICT002"),
+        ([{"article_id": f"art-{'0' * 20}"}], "PREDICT002"),
+    ],
+    ids=["broken span", "gold", "another article"],
+)
+def test_a_faulty_layer_is_not_written(tmp_path, changes, code):
+    """It is refused by name, and what stood before stands."""
+    mine(tmp_path)
+    before = (tmp_path / "mine.jsonl").read_bytes()
+    with pytest.raises(Refused) as refused:
+        mine(tmp_path, *changes)
+    assert code in {problem.code for problem in refused.value.problems}
+    assert (tmp_path / "mine.jsonl").read_bytes() == before
+
+
+def test_a_second_layer_is_told(tmp_path):
+    found, layers = mine(tmp_path, {}, {})
+    assert len(layers) == 1
+    assert [problem.code for problem in found.problems] == ["PREDICT002"]

@@ -113,8 +113,7 @@ def predict(
     elif not piped:
         _print(found, out)
     elif found.problems:
-        message = f"{len(found.problems):,} problem(s): write to a file to see them"
-        click.echo(message, err=True)
+        render.problems(found.problems, stderr=True)
     sys.exit(any_error(found.problems))
 
 

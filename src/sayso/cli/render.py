@@ -42,9 +42,9 @@ def as_json(value: object) -> str:
     return "\n".join(STEERING.sub(escaped, line) for line in text.split("\n"))
 
 
-def problems(found: Sequence[Problem], *, most: int = _MOST) -> None:
+def problems(found: Sequence[Problem], *, most: int = _MOST, stderr: bool = False) -> None:
     """Print problems, place first, and a summary by rule."""
-    out, text = console(), Problems(sys.stdout)
+    out, text = console(stderr=stderr), Problems(sys.stderr if stderr else sys.stdout)
     for problem in found[:most]:
         text.add(problem)
     if len(found) > most:

@@ -15,7 +15,6 @@ from sayso.predict.model import DEFAULT, load
 from sayso.predict.parse import LONGEST, parse
 from sayso.predict.quotes import records as quotes
 from sayso.predict.quotes.parsed import Parsed
-from sayso.problem import Problem
 from sayso.records.layer import Layer
 from sayso.records.provenance import Provenance
 from sayso.records.record import SCHEMA_VERSION
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from sayso.problem import Problem
     from sayso.records.article import Article
 
 NAME: Final = "sayso-rules"
