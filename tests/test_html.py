@@ -23,7 +23,9 @@ from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sayso.annotations import store
 from sayso.errors import MissingExtra
+from sayso.flow.sources import Sources
 from sayso.problem import Problem
 from sayso.records.article import Article
 from sayso.records.judge_article import judge_article
@@ -519,3 +521,24 @@ def test_a_folder_of_text_loads_nothing_of_it(tmp_path):
     run = [sys.executable, "-c", code, str(tmp_path)]
     out = subprocess.run(run, capture_output=True, text=True, check=True).stdout
     assert out == f"{[TITLE]}\n[]\n"
+
+
+def test_a_fixed_text_outlives_its_extractor(tmp_path):
+    """Another version may read another text: the fixed one stands, with a warning."""
+    (tmp_path / "seeds").mkdir()
+    article = article_of(captured(tmp_path / "seeds", page()))
+    kind = article.seed.media_type.replace("trafilatura ", "trafilatura 0.")
+    seed = article.seed.model_copy(update={"media_type": kind})
+    older = f"{article.text[:-1]}!"
+    fixed = article.model_copy(
+        update={
+            "seed": seed,
+            "text": older,
+            "text_sha256": hashlib.sha256(older.encode()).hexdigest(),
+        }
+    )
+    store.write(tmp_path / "annotations", fixed)
+    sources = Sources(tmp_path / "seeds", tmp_path / "annotations")
+    assert sources.article(article.id) == fixed
+    assert [(p.code, p.severity) for p in sources.problems] == [("SEED003", "warning")]
+    assert "trafilatura 0." in sources.problems[0].message
