@@ -20,6 +20,7 @@ import spacy
 from builder import Project, Said, norholm, tree
 from sayso.errors import MissingExtra, Refused
 from sayso.flow.predict import predict as run_predict
+from sayso.flow.sources import Sources
 from sayso.predict import model, predictor
 from sayso.records.layer import Layer
 from sayso.records.provenance import Provenance
@@ -27,6 +28,7 @@ from sayso.records.quote import Quote
 from sayso.records.span import Span
 from test_bad_input import mounted  # noqa: F401  a fixture
 from test_house import modules_after
+from test_labelstudio_regions import content, there_and_back
 
 ROOT = Path(__file__).parents[1]
 FERRY = "Ferry late again\n\n“We are sorry,” Harbour Master Olav Dahl said on Monday.\n"
@@ -615,3 +617,15 @@ def test_a_second_layer_is_told(tmp_path):
     found, layers = mine(tmp_path, {}, {})
     assert len(layers) == 1
     assert [problem.code for problem in found.problems] == ["PREDICT002"]
+
+
+@needs_seeds
+@pytest.mark.parametrize("passes", [["all"], ["entities,quotes", "claims"]], ids=str)
+def test_a_prediction_goes_to_label_studio_and_back(rules, passes):
+    """What an annotator leaves as it was drawn comes back as it was predicted."""
+    sources = Sources(ROOT / "seeds", ROOT / "annotations")
+    articles = [sources.article(id_) for id_ in sources.ids]
+    for article, layer in zip(articles, rules.predict(articles), strict=True):
+        back, faults = there_and_back(article, layer, passes)
+        assert not faults
+        assert content(back) == content(layer)
