@@ -35,12 +35,13 @@ DERIVED: Final[Mapping[str, frozenset[str]]] = {
 }
 """The fields that `complete` fills, by the list of the layer in which their records stand."""
 
-_KIND_OF_TYPE: Final[Mapping[str, SourceKind]] = {
+KIND_OF_TYPE: Final[Mapping[str, SourceKind]] = {
     "PERSON": "person",
     "ORG": "organisation",
     "GPE": "organisation",
     "NORP": "group",
 }
+"""What a source of an entity's type is (guideline Q14)."""
 
 # Marks that pair. A single mark opens only after space, bracket or dash and closes only where
 # no letter follows, since U+2019 (and, mistyped, U+2018) is the apostrophe too.
@@ -193,7 +194,7 @@ def _source_kind(
     """Give what the speakers are, where they are of one kind."""
     del quotes, text
     types = {entity.id: entity.type for entity in entities}
-    kinds = {_KIND_OF_TYPE.get(types.get(id_, "")) for id_ in quote.speakers}
+    kinds = {KIND_OF_TYPE.get(types.get(id_, "")) for id_ in quote.speakers}
     return kinds.pop() if len(kinds) == 1 else None
 
 

@@ -29,7 +29,7 @@ Family = Literal[
     "unsaid",
     "frame",
 ]
-"""Why something is a claim; confidence is measured by it. A `frame` is none."""
+"""Why something is a claim. A `frame` is none."""
 
 _CARRIERS: Final = frozenset({"mean", "make", "let", "help", "ensure", "try", "see", "cause"})
 """Verbs whose complement stays with them (rule C2)."""

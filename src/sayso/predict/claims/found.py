@@ -35,38 +35,15 @@ _SHORTEST: Final = 2  # words; one word claims nothing
 _POINTER: Final = 4  # words of a content that only points at something ("their first meeting")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A claim, and by which rule it was found: what its confidence is measured by."""
-
-    claim: Claim
-    family: Family
-    quoted: bool
-    """Whether somebody is quoted for it; else it is the writer's."""
-
-
 def find(
     article: Article, doc: Doc, quotes: Sequence[Quote], entities: Sequence[Entity]
 ) -> tuple[Claim, ...]:
     """Find the claims of an article, in the order of the text, with ids `c1`, `c2`, …."""
-    return tuple(found.claim for found in evidence(article, doc, quotes, entities))
-
-
-def evidence(
-    article: Article, doc: Doc, quotes: Sequence[Quote], entities: Sequence[Entity]
-) -> tuple[Found, ...]:
-    """Find the claims of an article, each with the rule that found it."""
     reading = _Reading(article, doc, quotes, entities)
-    drafts = sorted(reading.drafts(), key=_place)
-    found: list[Found] = []
-    seen: set[tuple[Cut, ...]] = set()
-    for draft in drafts:
-        if tuple(draft.spans) in seen:
-            continue
-        seen.add(tuple(draft.spans))
-        claim = reading.claim(draft, f"c{len(found) + 1}")
-        found.append(Found(claim, draft.family, draft.quote is not None))
-    return tuple(found)
+    drafts: dict[tuple[Cut, ...], _Draft] = {}
+    for draft in sorted(reading.drafts(), key=_place):
+        drafts.setdefault(tuple(draft.spans), draft)
+    return tuple(reading.claim(draft, f"c{n}") for n, draft in enumerate(drafts.values(), 1))
 
 
 @dataclass(slots=True)

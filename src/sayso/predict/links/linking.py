@@ -35,34 +35,29 @@ def find(
     event_id: str, readings: Sequence[tuple[Article, Layer]], provenance: Provenance
 ) -> LinkSet:
     """Find the links between the claims of an event's articles."""
-    links = tuple(link for link, _ in evidence(readings))
+    readings = sorted(readings, key=lambda reading: reading[0].id)
+    claims = read(readings)
+    judged = [
+        found
+        for cosine, one, two in Likeness(claims).pairs()
+        if (found := relate(cosine, one, two)) is not None
+    ]
+    kept = _nearest(_grouped(judged, {claim.end: claim for claim in claims}))
+    rows: set[tuple[Full, Relation, Full]] = {
+        (j.subject.end, j.relation, j.object.end) for j in kept
+    }
+    rows |= {
+        ((article.id, quote.id), "denies", (article.id, claim.id))
+        for article, layer in readings
+        for quote, claim in _denied(article, layer)
+    }
     return LinkSet(
         schema_version=SCHEMA_VERSION,
         event_id=event_id,
         kind="prediction",
         provenance=provenance,
-        links=links,
+        links=tuple(_link(f"l{n}", *row) for n, row in enumerate(sorted(rows), 1)),
     )
-
-
-def evidence(readings: Sequence[tuple[Article, Layer]]) -> list[tuple[Link, str]]:
-    """Find the links of an event, each with the rule that decided it."""
-    readings = sorted(readings, key=lambda reading: reading[0].id)
-    claims = read(readings)
-    likeness = Likeness(claims)
-    judged = [
-        found
-        for cosine, one, two in likeness.pairs()
-        if (found := relate(cosine, one, two)) is not None
-    ]
-    kept = _nearest(_grouped(judged, {claim.end: claim for claim in claims}))
-    rows: dict[tuple[Full, Relation, Full], str] = {
-        (j.subject.end, j.relation, j.object.end): j.rule for j in kept
-    }
-    for article, layer in readings:
-        for quote, claim in _denied(article, layer):
-            rows[(article.id, quote.id), "denies", (article.id, claim.id)] = "pointer"
-    return [(_link(f"l{n}", *row), rule) for n, (row, rule) in enumerate(sorted(rows.items()), 1)]
 
 
 def _link(id_: str, subject: Full, relation: Relation, object_: Full) -> Link:
@@ -86,11 +81,11 @@ def _grouped(judged: Sequence[Judged], claims: dict[Full, Said]) -> Iterator[Jud
                 score[claim.end] = max(score[claim.end], j.score)
     for end, head in first.items():
         if end != head.end:
-            yield Judged(head, "same_as", claims[end], score[end], "alike")
+            yield Judged(head, "same_as", claims[end], score[end])
     for j in judged:
         subject, object_ = first.get(j.subject.end, j.subject), first.get(j.object.end, j.object)
         if j.relation != "same_as" and subject is not object_:
-            yield Judged(subject, j.relation, object_, j.score, j.rule)
+            yield Judged(subject, j.relation, object_, j.score)
 
 
 def _firsts(same: Sequence[tuple[Said, Said]]) -> dict[Full, Said]:

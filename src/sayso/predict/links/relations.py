@@ -31,8 +31,6 @@ class Judged:
     object: Said
     score: float
     """Cosine of the two."""
-    rule: str
-    """Which rule decided: what its confidence is measured by."""
 
 
 def relate(cosine: float, one: Said, two: Said) -> Judged | None:
@@ -44,7 +42,7 @@ def relate(cosine: float, one: Said, two: Said) -> Judged | None:
     for outer, inner in ((one, two), (two, one)):
         about = inner.event is not None and inner.event == outer.topic_head
         if about and inner.actors and inner.actors <= outer.actors:
-            return Judged(outer, "elaborates", inner, cosine, "topic")
+            return Judged(outer, "elaborates", inner, cosine)
     return None
 
 
@@ -61,26 +59,26 @@ def same_event(cosine: float, one: Said, two: Said) -> bool:
 def _of_one_event(cosine: float, one: Said, two: Said) -> Judged | None:
     if one.negative != two.negative:
         sure = one.certain and two.certain and one.ahead == two.ahead
-        return Judged(one, "contradicts", two, cosine, "polarity") if sure else None
+        return Judged(one, "contradicts", two, cosine) if sure else None
     if one.ahead is not two.ahead and None not in (one.ahead, two.ahead) and one.open == two.open:
         later, earlier = (two, one) if one.ahead else (one, two)
         if not later.certain or _long_ago(later):
             return None
-        return Judged(later, "updates", earlier, cosine, "realised")
+        return Judged(later, "updates", earlier, cosine)
     if one.numbers and two.numbers and not one.numbers & two.numbers:
-        return _apart(cosine, one, two, "numbers")
+        return _apart(cosine, one, two, exclusive=True)
     if one.sites and two.sites and not one.sites & two.sites:
-        return _apart(cosine, one, two, "places") if one.event in _MUTUAL else None
+        return _apart(cosine, one, two, exclusive=False) if one.event in _MUTUAL else None
     return _same_or_more(cosine, one, two)
 
 
-def _apart(cosine: float, one: Said, two: Said, rule: str) -> Judged | None:
+def _apart(cosine: float, one: Said, two: Said, *, exclusive: bool) -> Judged | None:
     """Relate two answers to one question that cannot both be right (L5, L6)."""
     if one.claim.when or two.claim.when:
         return None
     if one.certain and two.certain:
-        return Judged(one, "contradicts", two, cosine, rule) if rule == "numbers" else None
-    return Judged(one, "alternative_to", two, cosine, rule)
+        return Judged(one, "contradicts", two, cosine) if exclusive else None
+    return Judged(one, "alternative_to", two, cosine)
 
 
 def _same_or_more(cosine: float, one: Said, two: Said) -> Judged:
@@ -88,10 +86,10 @@ def _same_or_more(cosine: float, one: Said, two: Said) -> Judged:
     ours, theirs = _answers(one), _answers(two)
     if one.event in _MUTUAL and ours != theirs:
         if ours > theirs:
-            return Judged(one, "elaborates", two, cosine, "more")
+            return Judged(one, "elaborates", two, cosine)
         if theirs > ours:
-            return Judged(two, "elaborates", one, cosine, "more")
-    return Judged(one, "same_as", two, cosine, "alike")
+            return Judged(two, "elaborates", one, cosine)
+    return Judged(one, "same_as", two, cosine)
 
 
 def _answers(said: Said) -> set[str]:

@@ -19,7 +19,7 @@ ADVERBS: Final = frozenset({"reportedly", "allegedly", "purportedly", "supposedl
 _RAISED: Final = frozenset(
     "say rumor rumour report believe think allege suggest claim understand hear tout".split()
 )
-_NOUNS: Final = {
+_NOUNS: Final[dict[str, Act]] = {
     "speculation": "speculate",
     "rumor": "speculate",
     "rumour": "speculate",
@@ -100,7 +100,7 @@ def noun(token: Token, parsed: Parsed) -> tuple[Block, list[Place], Act] | None:
     start = next(g.i for g in told.lefts if g.lower_ == "that") + 1
     place = parsed.content(start, told.right_edge.i + 1)
     at = token.i, token.i + 1
-    return (Block(token, at, at, None), [place], act) if place else None  # type: ignore[return-value]
+    return (Block(token, at, at, None), [place], act) if place else None
 
 
 def headline(sent: Span, parsed: Parsed) -> Iterator[tuple[Block, list[Place]]]:

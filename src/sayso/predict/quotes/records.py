@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sayso.predict.confidence import QUOTES, way_of
 from sayso.predict.quotes import attribution
 from sayso.predict.quotes.cues import EVIDENCE, lemma_of
-from sayso.records.derive import kind_of, parent_of
+from sayso.records.derive import KIND_OF_TYPE, kind_of, parent_of
 from sayso.records.quote import Quote
 from sayso.records.span import Span
 
@@ -25,15 +25,9 @@ if TYPE_CHECKING:
 
 _DOCUMENTS: Final = frozenset(
     """statement report letter memo memorandum document poll survey study book article paper ruling
-    lawsuit filing complaint transcript post tweet email message note bill law email brief
+    lawsuit filing complaint transcript post tweet email message note bill law brief
     indictment communique communiqué dossier column editorial website notice text""".split()
 )
-_KINDS: Final[dict[str, SourceKind]] = {
-    "PERSON": "person",
-    "ORG": "organisation",
-    "GPE": "organisation",
-    "NORP": "group",
-}
 _NAMELESS: Final = frozenset({"source", "somebody", "someone", "insider"})
 _WITHHELD: Final = ("anonym", "not to be named", "not be named", "condition of")
 
@@ -173,7 +167,7 @@ def _source_kind(said: Said) -> SourceKind | None:
 
 
 def _by_type(said: Said) -> SourceKind | None:
-    kinds = {_KINDS.get(cluster.type) for cluster in said.speakers}
+    kinds = {KIND_OF_TYPE.get(cluster.type) for cluster in said.speakers}
     if len(kinds) == 1:
         return kinds.pop()
     return "group" if kinds else None
