@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-import re
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -309,19 +309,35 @@ def test_what_was_made_twice_is_removed(tmp_path, label_studio):
 # ----------------------------------------------------------------- killed
 
 
+def killed(desk: Desk, project: str, seconds: float, seed: int) -> int:
+    """Kill a push that takes so long at twenty moments or until it is done; tell how often."""
+    moments = random.Random(seed)  # noqa: S311  the same at every run
+    for count in range(20):
+        said = push(desk, project, kill_after=seconds * moments.uniform(0.05, 0.6))
+        if said.code != -9:
+            assert said.code == 0, said
+            return count
+    return 20
+
+
+def taken(desk: Desk, project: str) -> float:
+    """Push to the end; tell how long it took on this machine."""
+    begun = time.monotonic()
+    said = push(desk, project)
+    assert said.code == 0, said
+    return time.monotonic() - begun
+
+
 def test_a_push_that_is_killed_goes_on(tmp_path, label_studio):
-    """Killed at twenty moments, then let to its end: a thousand tasks, each with its prediction.
+    """Killed at up to twenty moments, then let to its end: each task once, with its prediction.
 
     To push again then changes nothing.
     """
     pairs = [small(n) for n in range(MANY)]
     desk = desk_with(tmp_path, label_studio, pairs)
-    moments = random.Random(20310204)  # noqa: S311  the same at every run
-    killed = [push(desk, "Killed", kill_after=moments.uniform(0.2, 1.4)) for _ in range(20)]
-    assert sum(said.code == -9 for said in killed) > 10
+    assert killed(desk, "Killed", taken(desk, "Whole"), 20310204) > 1
     said = push(desk, "Killed")
     assert (said.code, said.err) == (0, ""), said
-    assert 0 < int(re.search(r": ([\d,]+) created", said.out)[1].replace(",", "")) < MANY
     assert there(label_studio, "Killed") == wanted(pairs)
     before = project_of(label_studio, titled("Killed"))
     said = push(desk, "Killed")
@@ -330,14 +346,12 @@ def test_a_push_that_is_killed_goes_on(tmp_path, label_studio):
 
 
 def test_a_replacement_that_is_killed_goes_on(tmp_path, label_studio):
-    """Killed at twenty moments while predictions are replaced: each task has its own in the end."""
+    """Killed at moments while predictions are replaced: each task has its own in the end."""
     before, after = ([small(n, act=act) for n in range(80)] for act in ("say", "deny"))
     desk = desk_with(tmp_path, label_studio, before)
-    assert push(desk, "Replaced").code == 0
+    seconds = taken(desk, "Replaced")
     desk.layers("silver.jsonl", (layer for _, layer in after))
-    moments = random.Random(20310206)  # noqa: S311  the same at every run
-    killed = [push(desk, "Replaced", kill_after=moments.uniform(0.2, 1.2)) for _ in range(20)]
-    assert sum(said.code == -9 for said in killed) > 10
+    assert killed(desk, "Replaced", seconds, 20310206) > 1
     said = push(desk, "Replaced")
     assert (said.code, said.err) == (0, ""), said
     assert there(label_studio, "Replaced") == wanted(after)
