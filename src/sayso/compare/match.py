@@ -7,7 +7,7 @@ points). Each corresponds to one other at most; the best pair is taken first.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from sayso.records.claim import Claim
@@ -109,20 +109,30 @@ def pairs(
 def groups(layers: Mapping[str, Layer], kind: Kind) -> list[Group]:
     """Group the records of one kind that correspond, over layers by annotator.
 
-    In the order of the text; each record of each layer is in one group.
+    In the order of the text; each record of each layer is in one group, each group has at most
+    one of each layer. The likest two are joined first, then the next, with the groups that they
+    are in: whose layer comes first changes nothing, nor what the records' ids are.
     """
-    found: list[Group] = []
-    for annotator, layer in layers.items():
-        records: Sequence[Unit] = getattr(layer, kind)
-        firsts = [group.first for group in found]
-        near = touching([*map(spans, firsts)], [*map(spans, records)])
-        paired = {j: i for i, j in pairs(firsts, records, likeness, near)}
-        for at, record in enumerate(records):
-            if at in paired:
-                found[paired[at]].versions[annotator] = record
-            else:
-                found.append(Group({annotator: record}))
-    return sorted(found, key=lambda group: place(group.first))
+    records: dict[str, Sequence[Unit]] = {
+        who: getattr(layer, kind) for who, layer in layers.items()
+    }
+    known_by = {who: [*map(spans, found)] for who, found in records.items()}
+    scored = []
+    for left, right in combinations(sorted(layers), 2):
+        for i, j in touching(known_by[left], known_by[right]):
+            if found := likeness(records[left][i], records[right][j]):
+                scored.append((-found, (left, i), (right, j)))
+    at: dict[tuple[str, int], dict[str, int]] = {
+        (who, i): {who: i} for who, found in records.items() for i in range(len(found))
+    }
+    for _, one, other in sorted(scored):
+        ours, theirs = at[one], at[other]
+        if ours.keys().isdisjoint(theirs):
+            ours |= theirs
+            at.update(dict.fromkeys(theirs.items(), ours))
+    joined = {id(found): found for found in at.values()}.values()
+    made = [Group({who: records[who][one[who]] for who in layers if who in one}) for one in joined]
+    return sorted(made, key=lambda group: place(group.first))
 
 
 def spans(record: Unit) -> Sequence[Span]:
