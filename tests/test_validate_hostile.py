@@ -340,6 +340,7 @@ def say_and_die(arguments: list[str], folder: Path, step: int, number: int) -> N
             if steps == step:
                 os.kill(os.getpid(), number)
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who tests in background ignores it
     sys.addaudithook(watch)
     said = Project(folder.parent / "project").say(*arguments)
     sys.exit(said.code)
