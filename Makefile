@@ -45,6 +45,7 @@ bench: .venv/.bench .venv-labelstudio/.ready ## speed, memory, predictions again
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/validate.py --memory
 	$(BIN)/python benchmarks/labelstudio.py
+	$(BIN)/python benchmarks/agree.py
 	$(BIN)/python benchmarks/predict.py seeds
 	$(if $(QUOTES),$(BIN)/python benchmarks/predict.py quotes $(QUOTES))
 

@@ -1,197 +1,193 @@
-"""How far two annotators agree, by record type and field.
+"""How far annotators of the same articles agree: spans, fields, edges, chains and links.
 
-Spans are compared by F1, which takes neither annotator for the truth: once by equal ends, once
-by an overlap of half or more. Fields are compared on records that correspond (`match`): the
-share that is equal and, for closed vocabularies, Krippendorff's alpha (nominal), which takes
-chance out. What cannot be computed is None, never 1.
+Spans are compared by F1, which takes neither annotator for the truth, and by Krippendorff's
+alpha_U; fields on records that correspond (`match.groups`), by the share that is equal and by
+alpha; what names another record, as edges. Alpha takes out what chance would give. Articles go
+by one at a time: what is kept of them are sums. docs/agree.md defines each number.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from itertools import combinations
+from math import isnan
+from typing import TYPE_CHECKING
 
-from sayso.compare.fields import ends, fields_of_claims, fields_of_quotes
-from sayso.compare.match import corresponding, like_mention, pairs, spans, touching
-from sayso.compare.same import Full, Triple, holder, triples
+from sayso.compare import measures
+from sayso.compare.bootstrap import DIGITS, REPLICATES, Replicates, interval
+from sayso.compare.counting import Counting
+from sayso.compare.disagreements import Disagreement, Disagreements
+from sayso.compare.grouped import Grouped
+from sayso.compare.linked import Ends
+from sayso.compare.reading import Score
+from sayso.compare.rows import CELLS, ROWS, WIDTH, Counted
+from sayso.compare.seen import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping
 
-    from sayso.compare.fields import Field
-    from sayso.compare.match import Kind
+    from sayso.compare.measures import Numbers
+    from sayso.compare.rows import Row
+    from sayso.records.article import Article
     from sayso.records.layer import Layer
     from sayso.records.link import LinkSet
     from sayso.records.provenance import Provenance
 
-_CLOSED: Final = frozenset(
-    {"type", "level", "kind", "act", "negated", "source kind", "source naming", "factuality"}
-)
+Pair = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Tally:
-    """How many records each of two annotators has, and how many of them both have."""
+class _Sums:
+    """The numbers of some annotators, summed over articles."""
 
-    left: int = 0
-    right: int = 0
-    both: float = 0.0
+    cells: Replicates
+    n: list[int] = field(default_factory=lambda: [0] * len(ROWS))
+    articles: list[int] = field(default_factory=lambda: [0] * len(ROWS))
+    """By row, to how many articles it can be applied."""
+
+    def add(self, id_: str, counted: Counted) -> None:
+        """Add those of an article, or of an event's links."""
+        self.cells.add(id_, counted.cells)
+        both = zip(self.n, self.articles, counted.n, strict=True)
+        for at, (n, articles, more) in enumerate(both):
+            self.n[at], self.articles[at] = n + more, articles + bool(more)
+
+
+class Agreement:
+    """How far any number of annotators agree over the articles that two or more annotated."""
+
+    def __init__(self, *, seed: int = 0, replicates: int = REPLICATES, listed: int = 20) -> None:
+        """Begin with nothing; `listed` is how many disagreements are kept."""
+        self.seed, self.replicates = seed, replicates
+        self.articles = 0
+        """Articles that two or more annotated."""
+        self.made: dict[str, Provenance] = {}
+        """By annotator, how the layer that was compared last was made."""
+        self.disagreed = Disagreements(listed)
+        self.seen = Seen()
+        """Whether they could see each other's work; whoever knows counts it."""
+        self._tools: defaultdict[str, set[str]] = defaultdict(set)
+        self._whole = _Sums(Replicates(WIDTH, replicates, seed))
+        self._pairs: defaultdict[Pair, _Sums] = defaultdict(lambda: _Sums(Replicates(WIDTH, 0)))
+        self._shared: Counter[Pair] = Counter()
+        self._ends: defaultdict[str, Ends] = defaultdict(Ends)  # by event
 
     @property
-    def f1(self) -> float | None:
-        """F1 of either against the other; None where neither has any."""
-        return 2 * self.both / (self.left + self.right) if self.left + self.right else None
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One number of an agreement."""
-
-    record: str
-    """mentions, entities, quotes, claims or links."""
-    what: str
-    """What is compared: spans, or a field of records that correspond."""
-    measure: str
-    """`F1`, or `equal` (the share of equal values)."""
-    value: float | None
-    """None where there is nothing to compare."""
-    n: int
-    """Records of both annotators together (F1), or pairs of records (equal)."""
-    alpha: float | None = None
-    """Krippendorff's alpha, nominal; None where the vocabulary is open or nothing varies."""
-
-
-@dataclass(slots=True)
-class Agreement:
-    """How far two annotators agree over the articles that both annotated."""
-
-    left: str
-    right: str
-    articles: int = 0
-    made: dict[str, Provenance] = field(default_factory=dict)
-    """By annotator, how the layer that was compared last was made."""
-    _tools: set[str | None] = field(default_factory=set)
-    _tallies: defaultdict[tuple[str, str], Tally] = field(
-        default_factory=lambda: defaultdict(Tally)
-    )
-    _values: defaultdict[tuple[str, str], list[tuple[str, str]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    _twins: dict[Full, Full] = field(default_factory=dict)
-    """The left's claims and quotes → the right's that correspond."""
-
-    def add(self, left: Layer, right: Layer) -> None:
-        """Compare two layers of one article."""
-        self.articles += 1
-        self.made |= {self.left: left.provenance, self.right: right.provenance}
-        self._tools |= {left.provenance.tool, right.provenance.tool}
-        self._mentions(left, right)
-        twins = {
-            kind: self._corresponding(kind, left, right)
-            for kind in ("entities", "quotes", "claims")
-        }
-        for field_ in fields_of_quotes(left, right, twins["entities"], twins["quotes"]):
-            self._give("quotes", field_)
-        for field_ in fields_of_claims(left, right, twins["quotes"], twins["claims"]):
-            self._give("claims", field_)
-        for kind in ("quotes", "claims"):
-            for one, other in twins[kind].items():
-                self._twins[left.article_id, one] = right.article_id, other
-
-    def add_links(self, left: LinkSet, right: LinkSet) -> None:
-        """Compare two link sets of one event, after the layers of its articles."""
-        ours = [
-            (self._twin(subject), relation, self._twin(object_))
-            for subject, relation, object_ in triples(left)
-        ]
-        theirs = triples(right)
-        self._hold("every link", ours, theirs)
-        shared = set(self._twins.values())
-        self._hold(
-            "links between claims that both have",
-            [link for link in ours if link[0] in shared and link[2] in shared],
-            [link for link in theirs if link[0] in shared and link[2] in shared],
-        )
+    def annotators(self) -> list[str]:
+        """Everybody whose layers were compared, by name."""
+        return sorted(self.made)
 
     @property
     def same_tool(self) -> str | None:
-        """The one tool both annotators worked with; None where they did not."""
-        return next(iter(self._tools)) if len(self._tools) == 1 else None
+        """A tool that two annotators or more worked with who are no people at work, else None."""
+        users = Counter(
+            tool
+            for who, tools in self._tools.items()
+            for tool in tools
+            if self.made[who].annotator_kind != "person"
+        )
+        return min((tool for tool, count in users.items() if count > 1), default=None)
+
+    def add(
+        self,
+        layers: Mapping[str, Layer],
+        article: Article,
+        linked: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> None:
+        """Compare the layers of one article, by annotator; of fewer than two, nothing is done.
+
+        `linked` gives, by annotator, in which records how many links end, where that is known
+        before `add_links`: only those are then remembered.
+        Raises ValueError for a layer that was not made on the article's text.
+        """
+        for layer in layers.values():
+            if (layer.article_id, layer.text_sha256) != (article.id, article.text_sha256):
+                message = f"not a layer of the text of {article.id}"
+                raise ValueError(message)
+        if len(layers) < 2:  # noqa: PLR2004  it takes two
+            return
+        self.articles += 1
+        grouped = Grouped(layers)
+        for who, layer in grouped.layers.items():
+            self.made[who] = layer.provenance
+            if layer.provenance.tool:
+                self._tools[who].add(layer.provenance.tool)
+        one = Counting(grouped, article)
+        one.compare(self.disagreed, linked or {})
+        self._whole.add(article.id, one.whole)
+        for pair, found in one.pairs.items():
+            self._pairs[pair].add(article.id, found)
+            self._shared[pair] += 1
+        if linked is None or linked:
+            self._ends[article.event_id].add(grouped, article, linked)
+
+    def add_links(self, sets: Mapping[str, LinkSet]) -> None:
+        """Compare the link sets of one event, by annotator, after the layers of its articles.
+
+        Links that end in an article that not both annotated are left out.
+        """
+        (event_id,) = {links.event_id for links in sets.values()}
+        ends, whole = self._ends.pop(event_id, Ends()), Counted()
+        sets = {who: sets[who] for who in sorted(sets)}
+        for pair in combinations(sets, 2):
+            if pair in self._shared:
+                found = Counted()
+                ends.compare(found, {who: sets[who] for who in pair})
+                self._pairs[pair].add(event_id, found)
+                whole.add_shares(found)
+        ends.disagreements(self.disagreed, sets)
+        self._whole.add(event_id, whole)
 
     def scores(self) -> list[Score]:
-        """Give every number, in a fixed order."""
-        found = [
-            Score(*key, "F1", tally.f1, tally.left + tally.right)
-            for key, tally in self._tallies.items()
+        """Give every number, over all annotators together, in a fixed order."""
+        return _scores(self._whole)
+
+    def pairs(self) -> list[tuple[str, str, int, list[Score]]]:
+        """Give every two annotators, the articles that both annotated, and their numbers.
+
+        Without intervals. Records correspond as they do among all annotators.
+        """
+        return [
+            (*pair, self._shared[pair], _scores(sums)) for pair, sums in sorted(self._pairs.items())
         ]
-        for (record, what), values in self._values.items():
-            equal = sum(one == other for one, other in values)
-            alpha = alpha_nominal(values) if what in _CLOSED else None
-            share = equal / len(values) if values else None
-            found.append(Score(record, what, "equal", share, len(values), alpha))
-        order = ("mentions", "entities", "quotes", "claims", "links")
-        return sorted(found, key=lambda score: order.index(score.record))
 
-    def _twin(self, end: Full) -> Full:
-        """Move a left end to the right's record; one that has none stays apart from all."""
-        return self._twins.get(end, ("left only", f"{end[0]}:{end[1]}"))
-
-    def _hold(self, what: str, left: Sequence[Triple], right: Sequence[Triple]) -> None:
-        both = (sum(map(holder(right), left)) + sum(map(holder(left), right))) / 2
-        self._tally("links", what, len(left), len(right), both)
-
-    def _tally(self, record: str, what: str, left: int, right: int, both: float) -> None:
-        tally = self._tallies[record, what]
-        tally.left += left
-        tally.right += right
-        tally.both += both
-
-    def _mentions(self, left: Layer, right: Layer) -> None:
-        ours = [(mention, entity.type) for entity in left.entities for mention in entity.mentions]
-        theirs = [
-            (mention, entity.type) for entity in right.entities for mention in entity.mentions
-        ]
-        exact = Counter((m.start, m.end) for m, _ in ours) & Counter(
-            (m.start, m.end) for m, _ in theirs
-        )
-        near = touching([[mention] for mention, _ in ours], [[mention] for mention, _ in theirs])
-        paired = pairs(ours, theirs, like_mention, near)
-        self._tally("mentions", "equal spans", len(ours), len(theirs), exact.total())
-        self._tally("mentions", "spans half alike", len(ours), len(theirs), len(paired))
-        for i, j in paired:
-            (one, one_type), (other, other_type) = ours[i], theirs[j]
-            self._values["mentions", "type"].append((one_type, other_type))
-            self._values["mentions", "level"].append((one.level, other.level))
-
-    def _corresponding(self, kind: Kind, left: Layer, right: Layer) -> dict[str, str]:
-        """Pair the records of a kind, tally them, and give the left's ids → the right's."""
-        both = corresponding(left, right, kind)
-        sizes = len(getattr(left, kind)), len(getattr(right, kind))
-        equal = sum(ends(spans(one)) == ends(spans(other)) for one, other in both)
-        if kind == "entities":
-            self._tally(kind, "equal clusters of mentions", *sizes, equal)
-        else:
-            self._tally(kind, "equal content", *sizes, equal)
-            self._tally(kind, "content half alike", *sizes, len(both))
-        return {one.id: other.id for one, other in both}
-
-    def _give(self, record: str, compared: Field) -> None:
-        values = str(compared.left), str(compared.right)
-        self._values[record, compared.what].append(values)
+    def disagreements(self, most: int) -> list[Disagreement]:
+        """Give the costliest disagreements, the costliest first; no more than are kept."""
+        return self.disagreed.costliest(most)
 
 
-def alpha_nominal(values: Iterable[tuple[str, str]]) -> float | None:
-    """Give Krippendorff's alpha for nominal values of two annotators without gaps.
+def _scores(sums: _Sums) -> list[Score]:
+    """Give every number of sums."""
+    cells = sums.cells.sums
+    return [
+        _score(row, _values(row, cells), n, articles)
+        for row, n, articles in zip(ROWS, sums.n, sums.articles, strict=True)
+    ]
 
-    1 - observed / expected disagreement, from the coincidence matrix (Krippendorff 2004, ch. 11).
-    None where nothing varies: then chance would agree as well.
-    """
-    seen = list(values)
-    counts = Counter(value for pair in seen for value in pair)
-    n = sum(counts.values())
-    expected = n * n - sum(count * count for count in counts.values())
-    if expected == 0:
-        return None
-    observed = 2 * sum(one != other for one, other in seen)
-    return 1 - (n - 1) * observed / expected
+
+def _values(row: Row, sums: Numbers) -> Numbers:
+    """Give a row's number of the sums as they are and of each replicate; NaN where undefined."""
+    cells = sums[:, CELLS[row] :][:, : row.width]
+    if row.values:
+        size = len(row.values)
+        metric: measures.Metric = "ordinal" if row.measure == "α ordinal" else "nominal"
+        return measures.alpha(cells.reshape(-1, size, size), metric)
+    found = measures.share(cells[:, 0], cells[:, 1])
+    return 1 - found if row.measure == "α_U" else found
+
+
+def _score(row: Row, values: Numbers, n: int, articles: int) -> Score:
+    value = float(values[0])
+    if isnan(value):
+        return Score(*row, None, None, None, n, articles, _why(row, n))
+    low, high = interval(values[1:])
+    return Score(*row, round(value, DIGITS), low, high, n, articles)
+
+
+def _why(row: Row, n: int) -> str:
+    if n:
+        return "nothing varies: only one value was ever given, so chance would agree as well"
+    if row.measure in {"F1", "α_U"}:
+        return "nobody marks any"
+    return "no two annotators have a record in common"

@@ -116,11 +116,28 @@ def groups(layers: Mapping[str, Layer], kind: Kind) -> list[Group]:
     records: dict[str, Sequence[Unit]] = {
         who: getattr(layer, kind) for who, layer in layers.items()
     }
-    known_by = {who: [*map(spans, found)] for who, found in records.items()}
+    made = [
+        Group({who: records[who][one[who]] for who in layers if who in one})
+        for one in joined(records, spans, likeness)
+    ]
+    return sorted(made, key=lambda group: place(group.first))
+
+
+def joined(
+    records: Mapping[str, Sequence[T]],
+    known_by: Callable[[T], Sequence[Span]],
+    score: Callable[[T, T], float],
+) -> list[dict[str, int]]:
+    """Group what corresponds, as `groups` does; give annotator → place in their list.
+
+    Annotators are in the order of their names. `known_by` gives the spans of each, `score` how
+    well two correspond, 0 where they do not.
+    """
+    known = {who: [*map(known_by, found)] for who, found in records.items()}
     scored = []
-    for left, right in combinations(sorted(layers), 2):
-        for i, j in touching(known_by[left], known_by[right]):
-            if found := likeness(records[left][i], records[right][j]):
+    for left, right in combinations(sorted(records), 2):
+        for i, j in touching(known[left], known[right]):
+            if found := score(records[left][i], records[right][j]):
                 scored.append((-found, (left, i), (right, j)))
     at: dict[tuple[str, int], dict[str, int]] = {
         (who, i): {who: i} for who, found in records.items() for i in range(len(found))
@@ -130,9 +147,8 @@ def groups(layers: Mapping[str, Layer], kind: Kind) -> list[Group]:
         if ours.keys().isdisjoint(theirs):
             ours |= theirs
             at.update(dict.fromkeys(theirs.items(), ours))
-    joined = {id(found): found for found in at.values()}.values()
-    made = [Group({who: records[who][one[who]] for who in layers if who in one}) for one in joined]
-    return sorted(made, key=lambda group: place(group.first))
+    once = {id(found): found for found in at.values()}.values()
+    return [dict(sorted(found.items())) for found in once]
 
 
 def spans(record: Unit) -> Sequence[Span]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from sayso.compare.match import place, spans
+from sayso.records.entity import Entity
 from sayso.records.quote import Quote
 
 if TYPE_CHECKING:
@@ -120,19 +121,23 @@ def _mistake(
     pred: str | None = None,
     confidence: float | None = None,
 ) -> Mistake:
-    known_by = spans(record)
-    start, end = known_by[0].start, known_by[-1].end
-    if kind == "entities":  # its other mentions are far away
-        end = known_by[0].end
     return Mistake(
-        *(kind, what, article.id, start, end),
-        before=article.text[max(0, start - AROUND) : start],
-        text=words(known_by[:1] if kind == "entities" else known_by),
-        after=article.text[end : end + AROUND],
+        *(kind, what, article.id, *around(record, article)),
         gold=gold,
         pred=pred,
         confidence=confidence,
     )
+
+
+def around(record: Unit, article: Article) -> tuple[int, int, str, str, str]:
+    """Give where a record stands, the words before it, its own, and those after it.
+
+    Of an entity its first mention: the others are far away.
+    """
+    known_by = spans(record)[:1] if isinstance(record, Entity) else spans(record)
+    start, end = known_by[0].start, known_by[-1].end
+    before, after = article.text[max(0, start - AROUND) : start], article.text[end : end + AROUND]
+    return start, end, before, words(known_by), after
 
 
 def value_in_words(what: str, record: Unit, layer: Layer) -> str | None:
