@@ -114,6 +114,22 @@ class Project:
         }
         return store.write(self.annotations, LinkSet.model_validate(value))
 
+    def says(self, who: str, record: dict[str, Any], kind: str = "annotation") -> Path:
+        """Write what somebody says: a layer or links, given as any, made theirs."""
+        program = kind == "prediction"
+        made = {**MAINTAINER, "annotator": who, "annotator_kind": "rule" if program else "person"}
+        model = LinkSet if "links" in record else Layer
+        said = model.model_validate_json(json.dumps(record | {"kind": kind, "provenance": made}))
+        if not program:
+            return store.write(self.annotations, said)
+        suffix = store.LINKS if model is LinkSet else ".jsonl"
+        path = self.annotations / store.PREDICTED / f"{who}{suffix}"
+        path.parent.mkdir(exist_ok=True)
+        sure = said.model_dump_json().replace('"confidence":null', '"confidence":0.5')
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(f"{sure}\n")
+        return path
+
     # ------------------------------------------------------------- what comes out
 
     def build(self, **options: Any) -> Built:
@@ -233,6 +249,29 @@ def norholm(home: Path) -> Project:
         ("l3", f"{post}:c3", "elaborates", f"{post}:c1"),
         ("l4", f"{post}:q3", "denies", f"{radio}:c2"),
     )
+    return project
+
+
+def everybody(project: Project) -> Project:
+    """Let two annotators and a program say something about the articles of `norholm`.
+
+    anna says what gold says, links and all. dora, who contributed, has no last claim of any
+    article and denies what is certain. The program `rules` has the first claims, half sure.
+    """
+    for path in sorted(project.gold_folder.glob("art-*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        for record in (*gold["entities"], *gold["quotes"], *gold["claims"]):
+            record["adjudication"] = None
+        project.says("anna", gold)
+        fewer = [
+            claim | {"factuality": claim["factuality"].replace("CT+", "CT-")}
+            for claim in gold["claims"][:-1]
+        ]
+        project.says("dora", gold | {"claims": fewer}, "contribution")
+        project.says("rules", gold | {"claims": gold["claims"][:1]}, "prediction")
+    links = json.loads((project.gold_folder / f"{HARBOUR}.links.json").read_text(encoding="utf-8"))
+    project.says("anna", links)
+    project.says("rules", links | {"links": links["links"][:1]}, "prediction")
     return project
 
 

@@ -69,10 +69,10 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Give the project of `builder.norholm`, built. To be read only."""
-    from builder import norholm  # noqa: PLC0415  only where a test asks for it
+    """Give the project of `builder.norholm`, with everybody's layers, built. To be read only."""
+    from builder import everybody, norholm  # noqa: PLC0415  only where a test asks for it
 
-    project = norholm(tmp_path_factory.mktemp("norholm"))
+    project = everybody(norholm(tmp_path_factory.mktemp("norholm")))
     project.build()
     return project
 

@@ -15,6 +15,7 @@ from sayso.annotations.adjudicate import adjudicate
 from sayso.annotations.adjudicate_links import adjudicate_links
 from sayso.annotations.store import Place
 from sayso.compare.match import KINDS, place
+from sayso.flow import Sources
 from sayso.records import Decision, Layer, LinkSet
 from sayso.records.record import SCHEMA_VERSION
 from strategies import articles_with_layers
@@ -177,6 +178,24 @@ def two(tmp_path: Path) -> Project:
     return project
 
 
+@pytest.fixture
+def three(two: Project) -> Project:
+    """Give a third annotator, who says what ada says."""
+    for path in sorted((two.annotations / "human" / "ada").iterdir()):
+        two.says("cy", json.loads(path.read_text()))
+    return two
+
+
+def decide(project: Project, *lines: Any, about: str = "x") -> Path:
+    """Append lines to a file of decisions."""
+    path = project.annotations / "decisions" / f"{about}.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a", encoding="utf-8") as stream:
+        for line in lines:
+            stream.write((line if isinstance(line, str) else json.dumps(line)) + "\n")
+    return path
+
+
 def change(project: Project, annotator: str, edit: Any) -> str:
     """Edit the first layer of an annotator that has two claims; give the article's id."""
     for path in sorted((project.annotations / "human" / annotator).glob("art-*.json")):
@@ -261,8 +280,10 @@ def test_what_is_undecided_is_listed_and_stays_out_of_gold(two):
         ("LINK", "SHAPE001 /relation"),
     ],
 )
-def test_a_decision_that_is_no_good_refuses_and_writes_nothing(two, line, expected):
-    """A faulty line is listed with its place, and no gold is written."""
+def test_a_decision_that_is_no_good_is_listed_and_what_it_is_about_is_not_written(
+    two, line, expected
+):
+    """A faulty line is listed with its place; where it is not known what it is about, no gold."""
     good = Decision(
         schema_version=SCHEMA_VERSION, about="nobody", kind="claims", by="c", reason="subjective"
     )
@@ -272,6 +293,7 @@ def test_a_decision_that_is_no_good_refuses_and_writes_nothing(two, line, expect
         "EMPTY": good.model_copy(update=event),
         "LINK": good.model_copy(update={**event, "record": {"id": "l9", "relation": "likes"}}),
     }
+    about = "harbour-2031" if line in ("EMPTY", "LINK") else None
     line = lines[line].model_dump_json() if line in lines else line
     folder = two.annotations / "decisions"
     folder.mkdir()
@@ -280,7 +302,10 @@ def test_a_decision_that_is_no_good_refuses_and_writes_nothing(two, line, expect
     assert done.code == 1
     assert expected in done.out
     assert "x.jsonl:2" in done.out
-    assert list(two.gold_folder.iterdir()) == []
+    written = list(two.gold_folder.iterdir())
+    assert bool(written) == bool(about)
+    sources = Sources(two.seeds, two.annotations)
+    assert all(sources.article(gold.stem).event_id != about for gold in written)
 
 
 def test_a_line_to_decide_on_what_is_unanimous(two):
@@ -332,6 +357,207 @@ def test_a_decision_that_cannot_be_carried_out_is_said_beside_what_is_undecided(
     assert done.code == 1
     assert expected in done.out
     assert tree(two.gold_folder) == before
+
+
+def test_what_somebody_decided_is_replaced_by_name_and_kept(two):
+    """`--on` gives the line that takes the place of an earlier one; without it the two are told."""
+    article = change(two, "bo", doubt_first_claim)
+    line = json.loads(two.say("adjudicate", two.seeds, "--on", f"{article}:c1").out)
+    assert (line["replaces"], line["reason"], line["chosen"]) == (None, None, "ada")
+    path = decide(two, line | {"by": "carl"}, about=article)
+    assert two.say("adjudicate", two.seeds).code == 0
+    gold = two.gold_folder / f"{article}.json"
+    before = gold.read_bytes()
+    decide(two, line | {"by": "dora", "chosen": "bo"}, about=article)
+    done = two.say("adjudicate", two.seeds)
+    assert (done.code, gold.read_bytes()) == (1, before)
+    assert f"is decided in {path}:1 too" in done.out
+    path.write_text(path.read_text().splitlines()[0] + "\n")
+    again = json.loads(two.say("adjudicate", two.seeds, "--on", f"{article}:c1").out)
+    assert again["replaces"] is not None
+    decide(two, again | {"by": "dora", "chosen": "bo"}, about=article)
+    assert two.say("adjudicate", two.seeds).code == 0
+    (claim,) = (c for c in json.loads(gold.read_text())["claims"] if c["id"] == "c1")
+    assert (claim["factuality"], claim["adjudication"]["by"]) == ("Uu", "dora")
+    assert len(path.read_text().splitlines()) == 2
+
+
+def test_a_line_to_decide_on_a_link(two):
+    """`--on EVENT:ID` gives a decision on a link, once its articles have gold."""
+    assert two.say("adjudicate", two.seeds).code == 0
+    line = json.loads(two.say("adjudicate", two.seeds, "--on", "harbour-2031:l3").out)
+    assert line["kind"] == "links"
+    assert [vote["annotator"] for vote in line["votes"]] == ["ada", "bo"]
+    decide(two, line | {"chosen": None, "by": "carl"}, about="harbour-2031.links")
+    assert two.say("adjudicate", two.seeds).code == 0
+    gold = json.loads((two.gold_folder / "harbour-2031.links.json").read_text())
+    assert "elaborates" not in {link["relation"] for link in gold["links"]}
+    assert two.say("adjudicate", two.seeds, "--on", "harbour-2031:l99").code == 1
+
+
+def test_a_rule_that_the_guidelines_do_not_have_is_a_warning(two):
+    """It is told with its line, and gold is made; by guidelines of one's own their rules count."""
+    article = change(two, "bo", doubt_first_claim)
+    line = json.loads(two.say("adjudicate", two.seeds, "--on", f"{article}:c1").out)
+    decide(two, line | {"by": "carl", "rule": "C9, Z7"}, about=article)
+    done = two.say("adjudicate", two.seeds)
+    assert done.code == 0
+    assert f"{article}.jsonl:1: warning DECISION002 /rule: the guidelines have no rule 'Z7'" in (
+        done.out
+    )
+    assert "rule 'C9'" not in done.out
+    own = two.annotations / "GUIDELINES.md"
+    own.write_text("Version 1.0.0.\n\n**C9 Sure.** So.\n**Z7 Last.** So.\n")
+    assert "DECISION002" not in two.say("adjudicate", two.seeds).out
+    own.write_text("There are no numbers here.\n")
+    assert "DECISION002" not in two.say("adjudicate", two.seeds).out
+    own.write_bytes(b"\xff\xfe")
+    done = two.say("adjudicate", two.seeds)
+    assert done.code == 1
+    assert "cannot read" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_faulty_layer_leaves_out_its_article_and_the_others_go_on(two):
+    """One annotator's fault holds up that article, and those that are linked with it; no more."""
+    bridge = two.article("bridge.txt").id
+    path = two.annotations / "human" / "bo" / f"{bridge}.json"
+    path.write_text(path.read_text().replace('"start": ', '"start": 1', 1))
+    done = two.say("adjudicate", two.seeds)
+    assert done.code == 1
+    assert f"{bridge}.json" in done.out
+    written = {gold.stem for gold in two.gold_folder.iterdir()}
+    assert bridge not in written
+    assert two.article("post.txt").id in written
+    found = json.loads(two.say("adjudicate", two.seeds, "--json").out)
+    assert any(str(path) in problem for problem in found["problems"])
+    assert found["changed"] == []
+
+
+@pytest.mark.parametrize("spoil", ["{", "\0", "[1]", '{"about": 3}', "\ud800", "{}" * 3])
+def test_a_line_of_decisions_that_is_no_line_is_told_as_json_too(two, spoil):
+    """Half-written, of the wrong type, not even text: `--json` is JSON, and nothing is written."""
+    path = decide(two, "", about="x")
+    path.write_bytes(path.read_bytes() + spoil.encode("utf-8", "surrogatepass"))
+    done = two.say("adjudicate", two.seeds, "--json")
+    assert done.code == 1
+    found = json.loads(done.out)
+    assert f"{path}:2" in found["problems"][0]
+    assert (found["gold"], found["changed"]) == ([], [])
+    assert not list(two.gold_folder.iterdir())
+
+
+def test_what_a_killed_run_left_is_no_decision(two):
+    """A temporary file beside the decisions is passed over."""
+    path = decide(two, about="x")
+    (path.parent / ".sayso-abc.jsonl").write_text("{")
+    assert two.say("adjudicate", two.seeds).code == 0
+
+
+def test_a_part_that_is_contributed_does_not_reopen_what_is_decided(two):
+    """Who contributes one paragraph agrees or differs there; elsewhere gold stays as it was."""
+    article = change(two, "bo", doubt_first_claim)
+    line = json.loads(two.say("adjudicate", two.seeds, "--on", f"{article}:c1").out)
+    decide(two, line | {"by": "carl"}, about=article)
+    assert two.say("adjudicate", two.seeds).code == 0
+    value = json.loads((two.annotations / "human" / "ada" / f"{article}.json").read_text())
+    assert {claim["id"] for claim in value["claims"]} == {"c1", "c2"}
+    part = {"claims": [claim | {"quote": None} for claim in value["claims"] if claim["id"] == "c2"]}
+    two.says("eve", value | part | {"entities": [], "quotes": []}, "contribution")
+    undecided = json.loads(two.say("adjudicate", two.seeds, "--json").out)["undecided"]
+    assert {(one["kind"], one["id"]) for one in undecided} == {("quotes", "q1"), ("claims", "c2")}
+
+
+# ----------------------------------------------------------------- by majority
+
+
+def test_a_majority_proposes_and_changes_nothing_until_it_is_saved(three):
+    """What two of three say is shown; saved, it is a line like any other, and makes gold."""
+    article = change(three, "bo", lambda v: (doubt_first_claim(v), drop_last_claim(v)))
+    for links in (three.annotations / "human").glob("*/*.links.json"):
+        links.unlink()
+    before = tree(three.annotations)
+    done = three.say("adjudicate", three.seeds, "--by", "majority")
+    assert done.code == 1
+    assert f"Proposed for {article}" in done.out
+    assert "ada, cy against bo" in done.out
+    assert "2 decision(s) proposed, 0 record(s) left undecided" in done.out
+    shown = json.loads(three.say("adjudicate", three.seeds, "--by", "majority", "--json").out)
+    assert [one["decision"]["chosen"] for one in shown["proposed"]] == ["ada", "ada"]
+    assert tree(three.annotations) == before
+    saved = three.say("adjudicate", three.seeds, "--by", "majority", "--save")
+    assert saved.code == 0, saved.out
+    path = three.annotations / "decisions" / f"{article}.jsonl"
+    assert f"wrote {path}" in saved.out
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert {(line["by"], line["method"], line["reason"]) for line in lines} == {
+        ("majority", "majority", None)
+    }
+    assert all(line["created"] for line in lines)
+    gold = json.loads((three.gold_folder / f"{article}.json").read_text())
+    made = next(c for c in gold["claims"] if c["id"] == "c1")["adjudication"]
+    assert (made["method"], made["voters"], made["overruled"]) == (
+        *("majority", ["ada", "cy"]),
+        ["bo"],
+    )
+    after = tree(three.annotations)
+    again = three.say("adjudicate", three.seeds, "--by", "majority", "--save")
+    assert again.code == 0
+    assert "Nothing changed." in again.out
+    assert tree(three.annotations) == after
+    assert three.say_build().code == 0
+
+
+def test_a_majority_decides_on_links_in_the_same_run(three):
+    """A link that two of three see is gold, one that one of three sees is not."""
+    for who, drop in (("bo", 0), ("cy", 0), ("bo", 2)):
+        path = three.annotations / "human" / who / "harbour-2031.links.json"
+        value = json.loads(path.read_text())
+        value["links"] = [link for link in value["links"] if link["id"] != f"l{drop + 1}"]
+        path.write_text(json.dumps(value))
+    article = change(three, "bo", doubt_first_claim)
+    saved = three.say("adjudicate", three.seeds, "--by", "majority", "--save")
+    assert saved.code == 0, saved.out
+    gold = json.loads((three.gold_folder / "harbour-2031.links.json").read_text())
+    by_id = {link["id"]: link["adjudication"] for link in gold["links"]}
+    assert {id_: how["method"] for id_, how in by_id.items()} == {
+        "l2": "unanimous",
+        "l3": "majority",
+        "l4": "unanimous",
+    }
+    assert by_id["l3"]["overruled"] == ["bo"]
+    names = {path.name for path in (three.annotations / "decisions").iterdir()}
+    assert names == {f"{article}.jsonl", "harbour-2031.links.jsonl"}
+
+
+def test_a_majority_never_touches_what_somebody_decided(three):
+    """One decided for the one against two: nothing is proposed, also where it is stale."""
+    article = change(three, "bo", doubt_first_claim)
+    line = json.loads(three.say("adjudicate", three.seeds, "--on", f"{article}:c1").out)
+    decide(three, line | {"chosen": "bo", "by": "carl"}, about=article)
+    shown = json.loads(three.say("adjudicate", three.seeds, "--by", "majority", "--json").out)
+    assert shown["proposed"] == []
+    assert three.say("adjudicate", three.seeds).code == 0
+    change(three, "cy", doubt_first_claim)
+    shown = json.loads(three.say("adjudicate", three.seeds, "--by", "majority", "--json").out)
+    assert shown["proposed"] == []
+    assert "stale: cy's c1 has changed since" in "".join(shown["problems"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--save"], "--save keeps what --by proposes"),
+        (["--by", "lot"], "'lot' is not 'majority'"),
+        (["--by", "majority", "--on", "a:b"], "one at a time"),
+        (["--feedback", "d", "--on", "a:b"], "one at a time"),
+    ],
+)
+def test_options_that_do_not_go_together(two, arguments, expected):
+    """Wrong use is told before anything is read."""
+    done = two.say("adjudicate", two.seeds, *arguments)
+    assert done.code == 2
+    assert expected in done.err
 
 
 def test_a_layer_in_a_stranger_s_folder_is_refused(two):

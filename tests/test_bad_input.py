@@ -506,7 +506,7 @@ def test_full_disk(project, mounted):
     rename_dahl(project)
     filler = project.out.parent / "filler"
     refused = 0
-    for pages in range(0, 60, 5):
+    for pages in range(0, 120, 5):
         filler.write_bytes(b"")
         room = os.statvfs(project.out)
         filler.write_bytes(b"x" * ((room.f_bavail - pages) * room.f_bsize))

@@ -263,6 +263,8 @@ def test_status_counts(tmp_path, label_studio):
     shown_to_people = desk.say("status", "--project", "Status")
     assert (shown_to_people.code, shown_to_people.err) == (0, "")
     assert mail_addresses({"status": shown_to_people.out.encode()}) == []
+    assert " 6 pushed" in shown_to_people.out, shown_to_people.out
+    assert " pushed" not in desk.say("status").out.splitlines()[-2]  # nothing was pulled
     assert "there is no project" in one_line(desk.say("status", "--project", "Nothing"))
 
 

@@ -139,7 +139,8 @@ def test_ids_are_global(built):
         for rows in rows_of(built, config).values():
             for row in rows:
                 owner = row["event_id"] if config == "links" else row.get("article_id", row["id"])
-                assert re.fullmatch(rf"{re.escape(owner)}(:[A-Za-z0-9_-]+)?", row["id"])
+                own = r"(annotation|contribution|prediction):.+|[A-Za-z0-9_-]+"
+                assert re.fullmatch(rf"{re.escape(owner)}(:({own}))?", row["id"])
                 assert (":" in row["id"]) == (config not in {"articles", "documents"})
                 ids.append(row["id"])
         assert len(ids) == len(set(ids))

@@ -658,7 +658,7 @@ def test_the_layer_of_one_annotator_is_drawn_and_named(project):
     assert seen.by_id[project.article("post.txt").id].count("There is no layer") == 1
     said = project.say("report", project.seeds, "--layer", "nobody", "--out", "-")
     assert said.code == 1
-    assert "there are: gold, mira" in said.err
+    assert "there are: gold, anna, dora, mira" in said.err
 
 
 # ----------------------------------------------------------------- in a browser
@@ -1018,7 +1018,7 @@ def test_a_filter_hides_a_type_and_shows_it_again(look):
     tab.locator(".menu input[value='PS+']").uncheck()
     assert not card(tab, "c2").is_visible()
     assert tab.locator(".row:visible").count() == 4
-    assert tab.locator(".hedge:visible").count() == 1  # the one in the legend
+    assert tab.locator("span.hedge:visible").count() == 1  # the one in the legend
     tab.locator(".menu[open] [data-all]").uncheck()
     assert tab.locator(".card.claim:visible").count() == 0
     assert tab.locator(".card.quote:visible").count() == 7

@@ -120,6 +120,39 @@ def test_each_annotator_has_a_folder(tmp_path_factory, pair, links, kind, annota
     assert store.read(LinkSet, place) == links
 
 
+def test_predictions_are_found_apart(tmp_path, layer):
+    """Predictions are found by article, several on one; who asks for layers never meets them."""
+    (tmp_path / "predicted").mkdir()
+    said = as_kind(layer, "prediction").model_dump_json()
+    (tmp_path / "predicted" / "b.jsonl").write_text(f"\n{said}\n{said}\n{{}}\n")
+    (tmp_path / "predicted" / f"{layer.article_id}.json").write_text(said)
+    found = store.predictions(tmp_path)
+    places = found.layers[layer.article_id]
+    assert [(place.path.name, place.line) for place in places] == [
+        (f"{layer.article_id}.json", None),
+        ("b.jsonl", 2),
+        ("b.jsonl", 3),
+    ]
+    assert all(store.read(Layer, place).kind == "prediction" for place in places)
+    assert {problem.line for problem in found.problems} == {4}
+    assert store.index(tmp_path) == store.Index()
+    assert store.predictions(tmp_path / "gone") == store.Predictions()
+
+
+@given(link_sets(), link_sets())
+@settings(max_examples=10)
+def test_predicted_links_are_found_apart(tmp_path_factory, one, two):
+    """Links of programs are found by event, several on one."""
+    home = tmp_path_factory.mktemp("annotations")
+    (home / "predicted").mkdir()
+    two = two.model_copy(update={"event_id": one.event_id})
+    lines = f"{one.model_dump_json()}\n{two.model_dump_json()}\n"
+    (home / "predicted" / "all.links.jsonl").write_text(lines, encoding="utf-8")
+    found = store.predictions(home)
+    assert [store.read(LinkSet, p) for p in found.link_sets[one.event_id]] == [one, two]
+    assert store.index(home) == store.Index()
+
+
 def test_a_prediction_has_no_place(tmp_path, layer):
     """What a program says is not written among what people say."""
     with pytest.raises(ValueError, match="no place"):

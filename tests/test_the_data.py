@@ -246,7 +246,18 @@ def test_who_decided():
         assert "unanimous" in {row["method"] for row in methods if row["config"] == config}
     assert any(row["method"] == "adjudicator" and row["reason"] for row in methods)
     assert any(how["rule"] and how["note"] for how, _ in names["decided"])
-    assert any("made with the same tool" in line for line in card["agreement"])
+    assert any("made with one tool" in line for line in card["beware"])
     kind = names["documents"].features["provenance"]["annotator_kind"].int2str
     made = {kind(article["provenance"]["annotator_kind"]) for article in names["documents"]}
     assert made == {"reference"}, "rewrite the end of section 9: somebody else has annotated"
+
+
+def test_who_said_otherwise():
+    """People and programs are there, each marked; a program errs, and they part on some claims."""
+    layers, errors, names = found(10)
+    assert {row["layer_kind"] for row in layers} == {"annotation", "prediction"}
+    assert {row["annotator_kind"] for row in layers} == {"reference", "rule"}
+    assert sum(row["articles"] for row in layers) == len(names["layers"])
+    assert any(row["gold"] != row["predicted"] for row in errors)
+    assert any(row["gold"] == row["predicted"] for row in errors)
+    assert 0 < len(names["apart"]) < len(names["table"])

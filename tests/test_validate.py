@@ -95,7 +95,7 @@ def test_without_a_file_everything_is_checked_as_the_build_would(here):
     """The folders `annotations` and `seeds` of the place where one stands."""
     said = here.say("validate")
     assert said.code == 0, said.out
-    assert said.out == "All good: 11 records in 11 files.\n"
+    assert said.out == "All good: 22 records in 20 files.\n"
     (here.seeds / "manifest.jsonl").write_text('{"file": "gone.txt"}\n')
     assert "SEED001" in here.say("validate").out
 

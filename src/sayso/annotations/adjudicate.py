@@ -7,19 +7,20 @@ then no gold. Replayed, the same layers and decisions give the same gold.
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from sayso.annotations.credit import adjudication, provenance
 from sayso.annotations.decisions import (
     Adjudicated,
     Decisions,
-    Undecided,
-    adjudication,
+    Settled,
     gold_ids,
     in_order,
-    provenance,
     votes_of,
 )
+from sayso.annotations.partial import Parts
+from sayso.annotations.parties import WORDING, Case, parties, said
+from sayso.annotations.references import References
 from sayso.compare.match import KINDS, groups, place
 from sayso.problem import placed
 from sayso.records.layer import Layer
@@ -27,126 +28,174 @@ from sayso.records.record import SCHEMA_VERSION
 from sayso.records.shape import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sayso.annotations.decisions import Fields, Ids
+    from sayso.annotations.decisions import Fields
+    from sayso.annotations.parties import Moved
     from sayso.annotations.store import Place
-    from sayso.compare.match import Unit
+    from sayso.records.article import Zone
     from sayso.records.decision import Decision
-
-# Words that two annotators never choose alike, and that need not be: the first one's are taken.
-# Of Wikidata items too, where another gives none.
-_WORDING: Final = {"entities": ("name", "wikidata"), "quotes": (), "claims": ("proposition",)}
-_OPINION: Final = ("id", "confidence", "adjudication")  # no part of what a record says
 
 
 def adjudicate(
-    layers: Mapping[str, Layer], decisions: Iterable[tuple[Decision, Place]]
+    layers: Mapping[str, Layer],
+    decisions: Iterable[tuple[Decision, Place]],
+    zones: Sequence[Zone] = (),
 ) -> Adjudicated[Layer]:
     """Merge the layers of one article, by annotator.
 
     Ids in gold are the first annotator's (`in_order`); those of records that only others have
-    are theirs, made unique. A dropped record's id may be left behind in others: judge the gold.
+    are theirs, made unique. With the article's `zones`, a contribution is silent about those in
+    which it has no record. What a record names and a decision kept out of gold is replaced by
+    what stands for it there; where nothing does, the record is undecided.
     """
-    layers = {who: layers[who] for who in in_order(layers)}
-    out, settled = Adjudicated[Layer](), Decisions(decisions)
-    grouped = {kind: groups(layers, kind) for kind in KINDS}
-    every = [group.versions for found in grouped.values() for group in found]
-    out.ids = gold_ids(every, list(layers))
-    gold: dict[str, list[Fields]] = {}
-    for kind, found in grouped.items():
-        records = [_settle(kind, group.versions, layers, settled, out) for group in found]
-        gold[kind] = [record for record in records if record is not None]
-        gold[kind] += [_new(decision) for decision in settled.new(kind)]
-    settled.close()
-    out.problems += settled.problems
-    if not out.undecided:
-        base = next(iter(layers.values()))
+    return _Merge({who: layers[who] for who in in_order(layers)}, decisions, zones).run()
+
+
+class _Merge:
+    """The merge of one article."""
+
+    def __init__(
+        self,
+        layers: dict[str, Layer],
+        decisions: Iterable[tuple[Decision, Place]],
+        zones: Sequence[Zone],
+    ) -> None:
+        self.layers, self.out, self.settled = layers, Adjudicated[Layer](), Decisions(decisions)
+        self.parts = Parts(layers, zones)
+        self.new = {kind: self.settled.new(kind) for kind in KINDS}
+        added = [str((one.record or {})["id"]) for new in self.new.values() for one in new]
+        found = [(kind, group.versions) for kind in KINDS for group in groups(layers, kind)]
+        ids = gold_ids([versions for _, versions in found], list(layers), added)
+        self.out.ids = ids
+        self.cases: list[Case] = []
+        for kind, versions in found:
+            votes = votes_of(versions)
+            heard = self.parts.have_a_say(versions)
+            id_ = ids[votes[0].annotator, votes[0].id]
+            decision = self._in_force(self.settled.about(kind, votes), heard, versions)
+            self.cases.append(Case(kind, id_, versions, votes, heard, decision))
+        self.references = References(self.cases, self.new, ids)
+        self.out.instead = self.references.instead
+        self.open: list[tuple[Case, Moved, tuple[tuple[str, ...], ...]]] = []
+        self.lost: dict[str, tuple[str, Fields]] = {}
+
+    def run(self) -> Adjudicated[Layer]:
+        """Settle every record; make gold where nothing is left."""
+        out = self.out
+        gold: dict[str, list[Fields]] = {kind: [] for kind in KINDS}
+        for case in self.cases:
+            record = None if case.rejected else self._settle(case)
+            gold[case.kind] += [] if record is None else [record]
+        for kind, new in self.new.items():
+            gold[kind] += [_added(decision) for decision in new]
+        open_ = {case.id for case, _, _ in self.open}
+        for case, moved, found in self.open:
+            why = self.lost.get(case.id) or (self.references.why(case, moved, open_), None)
+            out.undecided.append(case.undecided(found, *why))
+        self.settled.close()
+        out.settled = [
+            Settled(one.kind, one.id, one.versions, one.heard, one.decision) for one in self.cases
+        ]
+        out.settled += [
+            Settled(kind, str((one.record or {})["id"]), {}, list(self.layers), one)
+            for kind, new in self.new.items()
+            for one in new
+        ]
+        out.problems += self.settled.problems
+        if not out.undecided:
+            self._write(gold)
+        return out
+
+    def _in_force(
+        self, decision: Decision | None, heard: Sequence[str], versions: Mapping[str, object]
+    ) -> Decision | None:
+        """Give a decision, unless it is a majority's for having no such record and that is gone."""
+        if decision is None or decision.method != "majority" or decision.chosen is not None:
+            return decision
+        return self.settled.still(decision, len(heard) - len(versions), len(heard))
+
+    def _settle(self, case: Case) -> Fields | None:
+        """Give the gold record of one case, or None where it is undecided."""
+        moved = self.references.moved(case)
+        found = parties(case, moved, self.parts, self.references)
+        decision = case.decision
+        if decision is not None and decision.method == "majority":
+            votes = next((len(party) for party in found if decision.chosen in party), 0)
+            decision = self.settled.still(decision, votes, len(case.heard))
+        if decision is None and len(found) > 1:
+            self.open.append((case, moved, found))
+            return None
+        if decision is None or decision.method == "majority":
+            chosen = decision.chosen if decision else None
+            voters = next((list(party) for party in found if chosen in party), list(found[0]))
+            fields = self._alike(case, moved, voters, chosen)
+        else:
+            base = moved.get(decision.chosen or "") or {"id": case.id}
+            fields = base | (decision.record or {})
+            voters = _agree(case, moved, fields, decision)
+        lost = self.references.lost(case, fields, (decision and decision.record) or {})
+        if lost:
+            self.lost[case.id] = lost
+            self.open.append((case, moved, ()))
+            return None
+        method = "single" if len(case.heard) == 1 else "unanimous"
+        overruled = [who for who in case.heard if who not in voters] if decision else []
+        how = decision.method if decision else method
+        return fields | {"adjudication": adjudication(how, voters, overruled, decision)}
+
+    def _alike(self, case: Case, moved: Moved, voters: Sequence[str], chosen: str | None) -> Fields:
+        """Give what some say alike, in the words of the chosen, or first, who read it whole."""
+        first = chosen or voters[0]
+        first = next((who for who in (first, *voters) if self.parts.whole(who)), first)
+        fields = dict(moved[first])
+        for who in voters:
+            for name in WORDING[case.kind]:
+                fields[name] = fields[name] or moved[who][name]
+        return fields
+
+    def _write(self, gold: Mapping[str, list[Fields]]) -> None:
+        base = next(iter(self.layers.values()))
         value = {
             "schema_version": SCHEMA_VERSION,
             "article_id": base.article_id,
             "text_sha256": base.text_sha256,
             "kind": "gold",
-            "provenance": provenance([layer.provenance for layer in layers.values()], settled),
+            "provenance": provenance(
+                [layer.provenance for layer in self.layers.values()], self.settled
+            ),
             **gold,
         }
         made = read(Layer, value)
         if isinstance(made, list):
-            out.problems += placed(made, f"gold of {base.article_id}")
-        else:
-            out.gold = made.model_copy(
-                update={kind: tuple(sorted(getattr(made, kind), key=place)) for kind in KINDS}
-            )
-    return out
+            self.out.problems += placed(made, f"gold of {base.article_id}")
+            return
+        self.out.gold = made.model_copy(
+            update={kind: tuple(sorted(getattr(made, kind), key=place)) for kind in KINDS}
+        )
 
 
-def _settle(
-    kind: str,
-    versions: Mapping[str, Unit],
-    layers: Mapping[str, Layer],
-    settled: Decisions,
-    out: Adjudicated[Layer],
-) -> Fields | None:
-    """Give the gold record of one group, or None: by unanimity, else by decision."""
-    moved = {who: _moved(record, who, out.ids) for who, record in versions.items()}
-    said = {who: _said(kind, fields) for who, fields in moved.items()}
-    votes = votes_of(versions)
-    decision = settled.about(kind, votes)
-    if decision is None:
-        items = {fields["wikidata"] for fields in moved.values() if fields.get("wikidata")}
-        if len(versions) < len(layers) or len(set(said.values())) > 1 or len(items) > 1:
-            out.undecided.append(Undecided(kind, dict(versions), votes))
-            return None
-        first = next(iter(moved.values()))
-        for fields in moved.values():
-            for name in _WORDING[kind]:
-                first[name] = first[name] or fields[name]
-        method = "single" if len(layers) == 1 else "unanimous"
-        return first | {"adjudication": adjudication(method, list(versions), [])}
-    if decision.chosen is None and decision.record is None:
-        return None
-    base = moved.get(decision.chosen or "") or {"id": next(iter(moved.values()))["id"]}
-    fields = base | (decision.record or {})
-    voters = [who for who in moved if _voted(kind, moved[who], fields, decision)]
-    if len({*said.values()}) == 1 and len(voters) > 1 and decision.chosen:
-        taken = _words(kind, moved[decision.chosen])  # they differ in nothing but words
-        voters = [who for who in voters if _words(kind, moved[who]) == taken]
-    overruled = [who for who in layers if who not in voters]
-    return fields | {"adjudication": adjudication("adjudicator", voters, overruled, decision)}
+def _agree(case: Case, moved: Moved, result: Fields, decision: Decision) -> list[str]:
+    """List whose version is what was decided: in what it says, and where words were given."""
+    given, wanted = (decision.record or {}).items(), said(case.kind, result)
+    voters = [
+        who
+        for who, version in moved.items()
+        if said(case.kind, version) == wanted
+        and all(version.get(name) == value for name, value in given)
+    ]
+    every = {said(case.kind, version) for version in moved.values()}
+    if len(every) == 1 and len(voters) > 1 and decision.chosen:
+        taken = _words(case, moved[decision.chosen])  # they differ in nothing but words
+        voters = [who for who in voters if _words(case, moved[who]) == taken]
+    return voters
 
 
-def _moved(record: Unit, annotator: str, ids: Ids) -> Fields:
-    """Write a record with gold's ids in place of its annotator's."""
-    fields: Fields = record.model_dump(mode="json")
-    fields["id"] = ids[annotator, record.id]
-    for name in ("parent", "quote"):
-        if fields.get(name) is not None:
-            fields[name] = ids.get((annotator, fields[name]), fields[name])
-    if "speakers" in fields:
-        fields["speakers"] = [ids.get((annotator, id_), id_) for id_ in fields["speakers"]]
-    return fields
+def _words(case: Case, fields: Fields) -> list[Any]:
+    return [fields[name] for name in WORDING[case.kind]]
 
 
-def _voted(kind: str, version: Fields, result: Fields, decision: Decision) -> bool:
-    """Tell whether a version is what was decided: in what it says, and where words were given."""
-    given = all(version.get(name) == value for name, value in (decision.record or {}).items())
-    return given and _said(kind, version) == _said(kind, result)
-
-
-def _words(kind: str, fields: Fields) -> list[Any]:
-    return [fields[name] for name in _WORDING[kind]]
-
-
-def _said(kind: str, fields: Fields) -> str:
-    """Write what a record says, so that equal strings say the same."""
-    left_out = {*_OPINION, *_WORDING[kind]}
-    said = {name: value for name, value in fields.items() if name not in left_out}
-    if "speakers" in said:
-        said["speakers"] = sorted(said["speakers"])
-    return json.dumps(said, sort_keys=True)
-
-
-def _new(decision: Decision) -> Fields:
+def _added(decision: Decision) -> Fields:
     """Give a record that no annotator had."""
     made = adjudication("adjudicator", [], [], decision)
     return (decision.record or {}) | {"adjudication": made}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sayso.annotations.credit import adjudication, provenance
 from sayso.annotations.decisions import (
     Adjudicated,
     Decisions,
+    Settled,
     Undecided,
-    adjudication,
     gold_ids,
     in_order,
-    provenance,
     unused,
     votes_of,
 )
@@ -23,7 +24,7 @@ from sayso.records.record import SCHEMA_VERSION
 from sayso.records.shape import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sayso.annotations.decisions import Fields, Ids
     from sayso.annotations.store import Place
@@ -45,43 +46,126 @@ def adjudicate_links(
 ) -> Adjudicated[LinkSet]:
     """Merge the link sets of one event, by annotator; `ids` and `gold` by article.
 
+    `ids` lead to what is in gold, also from a record in whose place another stands there.
     A link whose ends are not both in gold goes without a decision: there is nothing to link. A
     link that follows from every annotator's links is unanimous. In gold, a group of the same is
     linked through its first member, by article id and place in the text, but for denials.
     """
-    sets = {who: sets[who] for who in in_order(sets)}
-    out, settled = Adjudicated[LinkSet](), Decisions(decisions)
-    places = _places(gold)
-    moved = {who: _moved(links, ids, places) for who, links in sets.items()}
-    every = _by_link(moved)
-    out.ids = gold_ids(list(every.values()), list(sets))
-    follows = {who: holder(found) for who, found in moved.items()}
-    kept: list[_Kept] = []
-    rejected: list[tuple[Decision, Triple]] = []
-    for triple, versions in every.items():
+    return _Merge({who: sets[who] for who in in_order(sets)}, ids, gold, decisions).run()
+
+
+class _Merge:
+    """The merge of one event's links."""
+
+    def __init__(
+        self,
+        sets: dict[str, LinkSet],
+        ids: Mapping[str, Ids],
+        gold: Mapping[str, Layer],
+        decisions: Iterable[tuple[Decision, Place]],
+    ) -> None:
+        self.sets, self.out, self.settled = sets, Adjudicated[LinkSet](), Decisions(decisions)
+        self.places = _places(gold)
+        moved = {who: _moved(links, ids, self.places) for who, links in sets.items()}
+        self.every = _by_link(moved)
+        self.out.ids = gold_ids(list(self.every.values()), list(sets))
+        self.follows = {who: holder(found) for who, found in moved.items()}
+        self.parts = {
+            who: _known(who, ids) for who, made in sets.items() if made.kind == "contribution"
+        }
+        self.kept: list[_Kept] = []
+        self.rejected: list[tuple[Decision, Triple]] = []
+        self.open: list[tuple[Triple, Undecided]] = []
+
+    def run(self) -> Adjudicated[LinkSet]:
+        """Settle every link; make gold where nothing is left."""
+        out, settled = self.out, self.settled
+        for triple, versions in self.every.items():
+            self._settle(triple, versions)
+        for decision in settled.new("links"):
+            everybody = list(self.sets)
+            self._keep(self._decided(decision, everybody), {}, everybody, decision)
+        follow = holder([triple for triple, _, _ in self.kept])
+        for decision, triple in self.rejected:
+            if follow(triple):
+                why = "the link that it rejects follows from others that are kept"
+                settled.refuse(decision, why)
+        for triple, undecided in self.open:
+            why = "it follows from others that are kept: choose it, or reject one of those"
+            out.undecided.append(replace(undecided, why=why) if follow(triple) else undecided)
+        settled.close()
+        out.problems += settled.problems
+        if not out.undecided and not out.problems:
+            out.gold = _link_set(self.kept, self.sets, settled, self.places)
+        return out
+
+    def _settle(self, triple: Triple, versions: dict[str, Link]) -> None:
+        """Settle one link: by unanimity, else by decision."""
         votes = votes_of(versions)
-        name = out.ids[votes[0].annotator, votes[0].id]
-        decision = settled.about("links", votes)
-        if decision is not None:
-            if decision.chosen is None and decision.record is None:
-                rejected.append((decision, triple))
-            kept += _decided(decision, settled, follows, out, places, (triple, name))
-        elif len(voters := [who for who in sets if follows[who](triple)]) == len(sets):
-            method = "single" if len(sets) == 1 else "unanimous"
-            kept.append((triple, name, adjudication(method, voters, [])))
+        name = self.out.ids[votes[0].annotator, votes[0].id]
+        ends = {triple[0], triple[2]}
+        heard = [who for who in self.sets if who not in self.parts or ends <= self.parts[who]]
+        voters = [who for who in heard if self.follows[who](triple)]
+        others = [who for who in heard if who not in voters]
+        decision = self.settled.about("links", votes)
+        if decision is not None and decision.method == "majority":
+            side = voters if decision.chosen else others
+            decision = self.settled.still(decision, len(side), len(heard))
+        if decision is None and others:
+            alike = sorted((tuple(voters), tuple(others)), key=lambda party: -len(party))
+            self.open.append((triple, Undecided("links", versions, votes, name, tuple(alike))))
+            return
+        if decision is None:
+            method = "single" if len(heard) == 1 else "unanimous"
+            made: _Kept | None = (triple, name, adjudication(method, voters, []))
         else:
-            out.undecided.append(Undecided("links", dict(versions), votes))
-    for decision in settled.new("links"):
-        kept += _decided(decision, settled, follows, out, places)
-    follow = holder([triple for triple, _, _ in kept])
-    for decision, triple in rejected:
-        if follow(triple):
-            settled.refuse(decision, "the link that it rejects follows from others that are kept")
-    settled.close()
-    out.problems += settled.problems
-    if not out.undecided and not out.problems:
-        out.gold = _link_set(kept, sets, settled, places)
-    return out
+            if decision.chosen is None and decision.record is None:
+                self.rejected.append((decision, triple))
+            made = self._decided(decision, heard, triple, name)
+        self._keep(made, versions, heard, decision, name)
+
+    def _keep(
+        self,
+        made: _Kept | None,
+        versions: Mapping[str, Link],
+        heard: Sequence[str],
+        decision: Decision | None,
+        name: str = "",
+    ) -> None:
+        """Keep what goes into gold, if it does, and what was settled."""
+        self.kept += [made] if made else []
+        link = _link(*made) if made else None
+        id_ = link.id if link else name
+        self.out.settled.append(Settled("links", id_, versions, heard, decision, link))
+
+    def _decided(
+        self,
+        decision: Decision,
+        heard: Sequence[str],
+        decided_on: Triple | None = None,
+        name: str = "",
+    ) -> _Kept | None:
+        """Give the link that a decision puts into gold, if any."""
+        if decision.chosen is None and decision.record is None:
+            return None
+        fields: Fields = {}
+        if decided_on is not None:
+            subject, relation, object_ = decided_on
+            ends = {"subject": subject, "object": object_}
+            fields = {role: {"article_id": end[0], "id": end[1]} for role, end in ends.items()}
+            fields |= {"id": name, "relation": relation}
+        made = read(Link, fields | (decision.record or {}))
+        if isinstance(made, list):
+            where = self.settled.place(decision)
+            self.out.problems += placed(made, where.name, where.line)
+            return None
+        triple = canonical(triple_of(made))
+        if lost := [end for end in (triple[0], triple[2]) if end not in self.places]:
+            self.settled.refuse(decision, f"there is no {':'.join(lost[0])} in gold")
+            return None
+        voters = [who for who in heard if self.follows[who](triple)]
+        overruled = [who for who in heard if who not in voters] if decision.votes else []
+        return triple, made.id, adjudication(decision.method, voters, overruled, decision)
 
 
 def _places(gold: Mapping[str, Layer]) -> dict[Full, tuple[Any, ...]]:
@@ -91,6 +175,16 @@ def _places(gold: Mapping[str, Layer]) -> dict[Full, tuple[Any, ...]]:
         records: list[Claim | Quote] = [*layer.claims, *layer.quotes]
         found |= {(article_id, r.id): (article_id, *place(r), r.id) for r in records}
     return found
+
+
+def _known(annotator: str, ids: Mapping[str, Ids]) -> set[Full]:
+    """Give the records of gold that a contributor has: of others their links say nothing."""
+    return {
+        (article_id, gold)
+        for article_id, found in ids.items()
+        for (who, _), gold in found.items()
+        if who == annotator
+    }
 
 
 def _by_link(moved: Mapping[str, Mapping[Triple, Link]]) -> dict[Triple, dict[str, Link]]:
@@ -105,7 +199,10 @@ def _by_link(moved: Mapping[str, Mapping[Triple, Link]]) -> dict[Triple, dict[st
 def _moved(
     links: LinkSet, ids: Mapping[str, Ids], places: Mapping[Full, object]
 ) -> dict[Triple, Link]:
-    """Give an annotator's links between gold's records; those of others are left out."""
+    """Give an annotator's links between gold's records; those of others are left out.
+
+    So is one whose ends are one and the same there.
+    """
     who = links.provenance.annotator
 
     def in_gold(end: Full) -> Full:
@@ -114,40 +211,9 @@ def _moved(
     found = {}
     for (subject, relation, object_), link in zip(triples(links), links.links, strict=True):
         triple = canonical((in_gold(subject), relation, in_gold(object_)))
-        if triple[0] in places and triple[2] in places:
+        if triple[0] != triple[2] and triple[0] in places and triple[2] in places:
             found[triple] = link
     return found
-
-
-def _decided(
-    decision: Decision,
-    settled: Decisions,
-    follows: Mapping[str, Callable[[Triple], bool]],
-    out: Adjudicated[LinkSet],
-    places: Mapping[Full, object],
-    link: tuple[Triple, str] | None = None,
-) -> list[_Kept]:
-    """Give the link that a decision puts into gold, if any; `link` is the one decided on."""
-    if decision.chosen is None and decision.record is None:
-        return []
-    fields: Fields = {}
-    if link is not None:
-        (subject, relation, object_), name = link
-        ends = {"subject": subject, "object": object_}
-        fields = {role: {"article_id": end[0], "id": end[1]} for role, end in ends.items()}
-        fields |= {"id": name, "relation": relation}
-    made = read(Link, fields | (decision.record or {}))
-    if isinstance(made, list):
-        where = settled.place(decision)
-        out.problems += placed(made, where.name, where.line)
-        return []
-    triple = canonical(triple_of(made))
-    if lost := [end for end in (triple[0], triple[2]) if end not in places]:
-        settled.refuse(decision, f"there is no {':'.join(lost[0])} in gold")
-        return []
-    voters = [who for who, holds in follows.items() if holds(triple)]
-    overruled = [who for who in follows if who not in voters] if decision.votes else []
-    return [(triple, made.id, adjudication("adjudicator", voters, overruled, decision))]
 
 
 def _through_first(link: Triple, first: Mapping[Full, Full]) -> list[Triple]:
@@ -193,16 +259,20 @@ def _link_set(
             "kind": "gold",
             "provenance": provenance([links.provenance for links in sets.values()], settled),
             "links": [
-                {
-                    "id": id_,
-                    "subject": {"article_id": subject[0], "id": subject[1]},
-                    "relation": relation,
-                    "object": {"article_id": object_[0], "id": object_[1]},
-                    "adjudication": how,
-                }
-                for (subject, relation, object_), (id_, how) in sorted(
-                    made.items(), key=lambda item: item[0]
-                )
+                _link(triple, *made[triple]).model_dump(mode="json") for triple in sorted(made)
             ],
+        }
+    )
+
+
+def _link(triple: Triple, id_: str, how: Fields) -> Link:
+    subject, relation, object_ = triple
+    return Link.model_validate(
+        {
+            "id": id_,
+            "subject": {"article_id": subject[0], "id": subject[1]},
+            "relation": relation,
+            "object": {"article_id": object_[0], "id": object_[1]},
+            "adjudication": how,
         }
     )

@@ -5,10 +5,14 @@
     annotations/gold/<event id>.links.json              gold links
     annotations/human/<annotator>/<article id>.json     what one annotator says, links alike
     annotations/contributed/<annotator>/…               what a contributor says
+    annotations/predicted/*.jsonl, *.links.jsonl        what programs say
     annotations/decisions/<article or event id>.jsonl   how disagreements were settled
     …/*.jsonl, …/*.links.jsonl                          layers and links, one record a line
 
 A `.json` file is laid out with one record a line, so that it diffs by record.
+
+What programs say is told apart by `provenance.annotator`, whatever the files are called. It is no
+part of the `Index`: who adjudicates, or asks how far annotators agree, never meets it.
 """
 
 from __future__ import annotations
@@ -41,6 +45,7 @@ R = TypeVar("R", bound=Record)
 ARTICLES: Final = "articles"
 GOLD: Final = "gold"
 DECISIONS: Final = "decisions"
+PREDICTED: Final = "predicted"
 BY_PEOPLE: Final = {"annotation": "human", "contribution": "contributed"}
 _LINKS: Final = ".links"
 LINKS: Final = f"{_LINKS}.jsonl"
@@ -62,6 +67,8 @@ class Place:
     path: Path
     offset: int | None = None
     """Of the line, in bytes; None for a file that holds one record."""
+    number: int | None = field(default=None, compare=False)
+    """Of the line, from 1, where it is known."""
 
     @property
     def name(self) -> str:
@@ -70,9 +77,9 @@ class Place:
 
     @property
     def line(self) -> int | None:
-        """The physical line, counted anew: few places are ever asked for it."""
-        if self.offset is None:
-            return None
+        """The physical line, counted where it is not known."""
+        if self.offset is None or self.number is not None:
+            return self.number
         with self.path.open("rb") as stream:
             return stream.read(self.offset).count(b"\n") + 1
 
@@ -92,6 +99,27 @@ class Index:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Predictions:
+    """Where the predictions of an annotations folder stand; there may be several predictors."""
+
+    layers: dict[str, list[Place]] = field(default_factory=dict)
+    """By article."""
+    link_sets: dict[str, list[Place]] = field(default_factory=dict)
+    """By event."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def predictions(folder: Path) -> Predictions:
+    """Find the predictions that an annotations folder holds."""
+    found = Predictions()
+    for id_, place in _keyed(folder / PREDICTED, Layer, found.problems):
+        found.layers.setdefault(id_, []).append(place)
+    for event_id, place in _link_sets(folder / PREDICTED, found.problems):
+        found.link_sets.setdefault(event_id, []).append(place)
+    return found
+
+
 def index(folder: Path) -> Index:
     """Find what an annotations folder holds.
 
@@ -101,18 +129,18 @@ def index(folder: Path) -> Index:
     found = Index()
     _collect(folder / ARTICLES, Article, found.articles, found.problems)
     _collect(folder / GOLD, Layer, found.gold, found.problems)
-    _collect_links(folder / GOLD, found.links, found.problems)
+    for event_id, place in _link_sets(folder / GOLD, found.problems):
+        _add(found.links, event_id, place, found.problems)
     for home in sorted(_folders(folder), key=lambda path: (path.name, path)):
         layers: dict[str, Place] = {}
         links: dict[str, Place] = {}
         _collect(home, Layer, layers, found.problems)
-        _collect_links(home, links, found.problems)
+        for event_id, place in _link_sets(home, found.problems):
+            _add(links, event_id, place, found.problems)
         for whole, part in ((found.layers, layers), (found.link_sets, links)):
             for key, place in part.items():
                 _add(whole.setdefault(key, {}), home.name, place, found.problems)
-    found.decisions = _files(folder / DECISIONS, ".jsonl") + _files(
-        folder / DECISIONS, f"{_LINKS}.jsonl"
-    )
+    found.decisions = _files(folder / DECISIONS, ".jsonl") + _files(folder / DECISIONS, LINKS)
     return found
 
 
@@ -133,7 +161,8 @@ def layers_in(path: Path) -> tuple[dict[str, Place], list[Problem]]:
         else:
             found[layer.article_id] = Place(path)
     else:
-        _collect_lines(path, Layer, found, problems)
+        for id_, place in _keyed_lines(path, Layer, problems):
+            _add(found, id_, place, problems)
     return found, problems
 
 
@@ -206,8 +235,28 @@ def decisions(paths: Iterable[Path]) -> tuple[list[tuple[Decision, Place]], list
             if isinstance(made, list):
                 problems += made if isinstance(value, Problem) else placed(made, str(path), line)
             else:
-                found.append((made, Place(path, offset)))
+                found.append((made, Place(path, offset, line)))
     return found, problems
+
+
+def place_of(folder: Path, decision: Decision) -> Place:
+    """Give the file that a decision belongs into."""
+    suffix = LINKS if decision.kind == "links" else ".jsonl"
+    return Place(folder / DECISIONS / f"{file_name(decision.about)}{suffix}")
+
+
+def add_decisions(folder: Path, made: Iterable[Decision]) -> list[Path]:
+    """Add lines to the files of decisions, whose others stay as they are; give the paths."""
+    lines: dict[Path, list[str]] = {}
+    for decision in made:
+        path = place_of(folder, decision).path
+        lines.setdefault(path, []).append(f"{_one_line(decision.model_dump(mode='json'))}\n")
+    for path, new in lines.items():
+        there = path.read_bytes() if path.is_file() else b""
+        if there and not there.endswith(b"\n"):
+            there += b"\n"
+        atomic.write_bytes(path, there + "".join(new).encode())
+    return list(lines)
 
 
 def file_name(event_id: str) -> str:
@@ -239,34 +288,43 @@ def _one_line(value: Any) -> str:
 def _collect(
     folder: Path, model: type[Article | Layer], found: dict[str, Place], problems: list[Problem]
 ) -> None:
-    """Find the records of one kind by their article's id, without parsing what is well named."""
+    """Find the records of one kind by their article's id: one each."""
+    for id_, place in _keyed(folder, model, problems):
+        _add(found, id_, place, problems)
+
+
+def _keyed(
+    folder: Path, model: type[Article | Layer], problems: list[Problem]
+) -> Iterator[tuple[str, Place]]:
+    """Yield each record's article and place, without parsing what is well named."""
     for path in _files(folder, ".json"):
-        _add(found, path.stem, Place(path), problems)
+        yield path.stem, Place(path)
     for path in _files(folder, ".jsonl"):
-        _collect_lines(path, model, found, problems)
+        yield from _keyed_lines(path, model, problems)
 
 
-def _collect_lines(
-    path: Path, model: type[Article | Layer], found: dict[str, Place], problems: list[Problem]
-) -> None:
+def _keyed_lines(
+    path: Path, model: type[Article | Layer], problems: list[Problem]
+) -> Iterator[tuple[str, Place]]:
+    """Yield article and place of each line; what is no record goes to `problems`."""
     for place, data in _lines(path):
         match = _KEYS[model].search(data)
         if match:
-            _add(found, sys.intern(match[1].decode()), place, problems)
+            yield sys.intern(match[1].decode()), place
         else:
             problems += _why_no_key(model, place, data)
 
 
-def _collect_links(folder: Path, found: dict[str, Place], problems: list[Problem]) -> None:
-    """Find link sets by their event; there are few, and an event's id may be any text."""
+def _link_sets(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Place]]:
+    """Yield event and place of each link set; there are few, and an event's id may be any text."""
     places = [Place(path) for path in _files(folder, f"{_LINKS}.json")]
-    places += [place for path in _files(folder, f"{_LINKS}.jsonl") for place, _ in _lines(path)]
+    places += [place for path in _files(folder, LINKS) for place, _ in _lines(path)]
     for place in places:
         links = read(LinkSet, place)
         if isinstance(links, list):
             problems += links
         else:
-            _add(found, links.event_id, place, problems)
+            yield links.event_id, place
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:
@@ -292,8 +350,8 @@ def _files(folder: Path, suffix: str) -> list[Path]:
 
 def _lines(path: Path) -> Iterator[tuple[Place, bytes]]:
     """Yield the place and the bytes of every line that is not blank."""
-    for _, offset, data in jsonl.raw_lines(path):
-        yield Place(path, offset), data
+    for line, offset, data in jsonl.raw_lines(path):
+        yield Place(path, offset, line), data
 
 
 def _add(found: dict[str, Place], key: str, place: Place, problems: list[Problem]) -> None:

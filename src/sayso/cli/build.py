@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sayso.flow import Built
 
 CITATION = "CITATION.cff"
+_NAMED: Final = 5  # articles that are named
 
 
 @click.command(
@@ -57,8 +58,9 @@ def build(
     """Build the dataset of the captures in SEEDS and the annotations beside them.
 
     Reads .txt captures and .jsonl files of captures, what manifest.jsonl knows about them, the
-    fixed texts and the gold layers. Any error in the data refuses the whole build and leaves the
-    old dataset as it is; every problem is listed with its place and its cure.
+    fixed texts, gold, and what annotators and programs say. Any error in the data refuses the
+    whole build and leaves the old dataset as it is; every problem is listed with its place and its
+    cure.
     """
     from sayso.flow import beside  # noqa: PLC0415  `--help` should not wait for it
     from sayso.flow import build as run  # noqa: PLC0415
@@ -80,7 +82,7 @@ def build(
         click.echo(render.as_json(_as_json(built, out)))
     else:
         _print(built, out)
-    sys.exit(1 if strict and built.warnings else 0)
+    sys.exit(1 if strict and (built.warnings or built.outdated) else 0)
 
 
 def _print(built: Built, out: Path) -> None:
@@ -97,6 +99,7 @@ def _print(built: Built, out: Path) -> None:
         ("quotes", f"{found.quotes:,}", _kinds(found.by["quote kind"])),
         ("claims", f"{found.claims:,}", _kinds(found.by["factuality"])),
         ("links", f"{found.links:,}", _kinds(found.by["relation"])),
+        ("layers", f"{found.by['layer kind'].total():,}", _kinds(found.by["layer kind"])),
         ("problems", f"{len(built.warnings):,}", "warnings" if built.warnings else ""),
     ]
     render.table(f"Built {out}", rows)
@@ -106,6 +109,12 @@ def _print(built: Built, out: Path) -> None:
     configs = [(config, ", ".join(counts)) for config, counts in by_config.items()]
     render.table("\nConfigs and rows", configs)
     echo = click.echo
+    if built.outdated:
+        which = ", ".join(built.outdated[:_NAMED]) + ", …" * (len(built.outdated) > _NAMED)
+        echo(
+            f"\nwarning: gold of {len(built.outdated):,} article(s) is older than the layers and "
+            f"decisions it is made of ({which}): `sayso adjudicate`, then build again"
+        )
     for id_ in built.fixed:
         echo(f"\nkept the text of {id_} in annotations/articles: it is annotated, and fixed now")
     echo(f"\n{len(built.changed)} file(s) changed." if built.changed else "\nNothing changed.")
@@ -138,7 +147,9 @@ def _as_json(built: Built, out: Path) -> dict[str, object]:
             {"path": file.path, "split": file.split, "rows": file.rows, "sha256": file.sha256}
             for file in built.files
         ],
+        "layers": dict(sorted(found.by["layer kind"].items())),
         "changed": built.changed,
+        "outdated": built.outdated,
         "fixed": built.fixed,
         "warnings": [str(problem) for problem in built.warnings],
     }

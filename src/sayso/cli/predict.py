@@ -28,6 +28,7 @@ Examples:
 What to do with it:
   sayso push --project summit --from predictions.jsonl    correct it in Label Studio
   sayso evaluate --pred predictions.jsonl                 hold it against gold
+  sayso predict --out annotations/predicted/sayso.jsonl   have it in the dataset, marked as such
 """
 )
 @options.SEEDS

@@ -27,8 +27,9 @@ Examples:
   sayso pull --project summit --all       everything, deleted tasks too
   sayso pull --project summit --name 2=anna
 \b
-Writes annotations/human/<name>/<article id>.json, a layer for each annotator and article, and
-exports/, what the server had: all annotations, drafts, skips, deleted ones too.
+Writes annotations/human/<name>/<article id>.json, a layer for each annotator and article,
+annotations/decisions/<article id>.jsonl, what was adjudicated there, and exports/, what the server
+had: all annotations, drafts, skips, deleted ones too.
 Annotators get pseudonyms; who is who stands in exports/names.json, which git ignores.
 """
 )
@@ -55,7 +56,7 @@ def pull(
     everything: bool,
     as_json: bool,
 ) -> None:
-    """Bring back what annotators did in Label Studio, as layers.
+    """Bring back what annotators did in Label Studio as layers, and a curator as decisions.
 
     Each span is cut from the article anew. What cannot be understood goes to quarantine with its
     reason, and the exit status is 1; all the rest counts.
@@ -94,7 +95,7 @@ def _called(name: str) -> tuple[str, str]:
 def _print(done: Pulled) -> None:
     if done.problems:
         render.problems(done.problems)
-    if done.tasks or done.written or done.removed:
+    if done.tasks or done.written or done.removed or done.decisions:
         _print_counts(done)
     else:
         click.echo("Nothing new.")
@@ -113,6 +114,8 @@ def _print_counts(done: Pulled) -> None:
         ("relations", f"{sum(done.relations.values()):,}", _counted(done.relations)),
         ("layers", f"{len(done.written):,}", "changed"),
     ]
+    if done.decisions:
+        rows.append(("decisions", f"{done.decisions:,}", "added: `sayso adjudicate` makes gold"))
     render.table("Pulled", rows)
     for path in done.removed:
         click.echo(f"removed {render.shown(path)}: its annotation is deleted or skipped now")
@@ -136,6 +139,7 @@ def _as_json(done: Pulled) -> dict[str, Any]:
         "relations": dict(done.relations),
         "written": done.written,
         "removed": done.removed,
+        "decisions": done.decisions,
         "quarantine": done.quarantine,
         "problems": [str(problem) for problem in done.problems],
     }

@@ -47,9 +47,11 @@ def report(
     """Write one HTML page to proofread the articles in SEEDS and their layers by.
 
     Each article stands beside its quotes and claims, paragraph by paragraph, with the spans
-    drawn in the text; the claims of an event stand in a table across its outlets. The page is
-    one file that loads nothing, and reads without JavaScript, in print and on a phone. Errors
-    in the data leave an old page as it is.
+    drawn in the text; the claims of an event stand in a table across its outlets. Where two
+    annotated an article, the page tells how far they agree, draws their layers as lanes one
+    beneath the other, and lists what they differ on and how it was decided. The page is one
+    file that loads nothing, and reads without JavaScript, in print and on a phone. Errors in
+    the data leave an old page as it is.
     """
     from sayso.flow import beside  # noqa: PLC0415  `--help` should not wait for it
     from sayso.flow.report import report as run  # noqa: PLC0415

@@ -39,20 +39,28 @@ def server(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def told(*, url: str, key_file: Any, **others: Any) -> None:
-        import os  # noqa: PLC0415  here alone
-
-        from sayso.annotations.labelstudio.client import Studio  # noqa: PLC0415  `--help` is quick
-
-        try:
-            key = (
-                key_file.read().strip() if key_file else os.environ.get("LABEL_STUDIO_API_KEY", "")
-            )
-        except UnicodeDecodeError as error:
-            raise click.UsageError("what is in --key-file is no key") from error
-        with Studio(url, key) as studio:
+        with signed_in(url, key_file) as studio:
             command(studio=studio, **others)
 
-    return functools.reduce(lambda made, option: option(made), reversed(_OPTIONS), told)
+    return which(told)
+
+
+def which(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options `url` and `key_file`, for `signed_in`."""
+    return functools.reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
+
+
+def signed_in(url: str, key_file: Any) -> Studio:
+    """Give the server that is meant. Raises ServerFailed, UsageError."""
+    import os  # noqa: PLC0415  here alone
+
+    from sayso.annotations.labelstudio.client import Studio  # noqa: PLC0415  `--help` is quick
+
+    try:
+        key = key_file.read().strip() if key_file else os.environ.get("LABEL_STUDIO_API_KEY", "")
+    except UnicodeDecodeError as error:
+        raise click.UsageError("what is in --key-file is no key") from error
+    return Studio(url, key)
 
 
 def warn_of_version(server: Studio) -> None:

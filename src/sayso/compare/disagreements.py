@@ -122,7 +122,7 @@ def take(  # noqa: PLR0917  one of everything
         if any(other[what] != first[what] for other in others):
 
             def make(cost: int, what: str = what) -> Disagreement:
-                versions = _versions(what, group, grouped.layers)
+                versions = in_words(what, group, grouped.layers)
                 return _made(kind, what, record, article, versions, cost)
 
             out.add(kind, what, hanging, make)
@@ -147,8 +147,8 @@ def _known(record: Unit) -> str:
     return words(record.content)
 
 
-def _versions(what: str, group: Group, layers: Mapping[str, Layer]) -> dict[str, str | None]:
-    """Write a field of each version for a person."""
+def in_words(what: str, group: Group, layers: Mapping[str, Layer]) -> dict[str, str | None]:
+    """Write a field of each version for a person: annotator → words, None for no value."""
     records = group.versions.items()
     if what == "mentions":
         return _mentions(group)

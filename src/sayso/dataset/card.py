@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from sayso.dataset.escape import block, counts, markdown
 from sayso.dataset.extra import yaml
 from sayso.dataset.features import describe
 from sayso.dataset.front_matter import SIZES, by_config, front_matter
-from sayso.dataset.making import agreement, how_made
+from sayso.dataset.making import agreement, cautions, how_made
 from sayso.dataset.rows import CONFIGS, DEFAULT_CONFIG
 
 if TYPE_CHECKING:
@@ -24,29 +25,30 @@ def card(
     files: Sequence[DataFile],
     found: Statistics,
     citation: Citation,
-    agreements: Sequence[Agreement] = (),
+    agreed: Agreement | None = None,
 ) -> str:
     """Write README.md: YAML front matter and body. Says nothing that was not counted or read."""
     front = yaml().safe_dump(
         front_matter(files, found, citation), sort_keys=False, allow_unicode=True, width=100
     )
-    return f"---\n{front}---\n\n{_body(files, found, citation, agreements)}"
+    return f"---\n{front}---\n\n{_body(files, found, citation, agreed)}"
 
 
 def _body(
     files: Sequence[DataFile],
     found: Statistics,
     citation: Citation,
-    agreements: Sequence[Agreement],
+    agreed: Agreement | None,
 ) -> str:
     parts = [
         f"# {markdown(citation.title)}\n",
         f"{markdown(citation.abstract)}\n" if citation.abstract else "",
+        _beware(found),
         _WHAT,
         _load(files),
         _contents(files, found),
         how_made(found),
-        agreement(agreements),
+        agreement(agreed),
         _SPLITS,
         _limits(found),
         _licence_short(citation),
@@ -55,6 +57,13 @@ def _body(
         _columns(files),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _beware(found: Statistics) -> str:
+    """Say first what nobody should learn last."""
+    said = cautions(found)
+    quoted = "\n>\n".join("\n".join(f"> {line}" for line in wrap(text, 98)) for text in said)
+    return f"{quoted}\n" if said else ""
 
 
 _WHAT: Final = """\
@@ -131,6 +140,7 @@ def _contents(files: Sequence[DataFile], found: Statistics) -> str:
             "factuality",
             "claim's innermost source",
             "relation",
+            "layer kind",
         )
         if found.by[name]
     ]

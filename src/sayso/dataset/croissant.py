@@ -6,6 +6,7 @@ Structs and lists of structs are described one level deep; what is deeper is in 
 
 from __future__ import annotations
 
+import html
 import types
 from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
 
@@ -13,11 +14,14 @@ from pydantic import BaseModel
 
 from sayso.dataset.features import describe
 from sayso.dataset.front_matter import digest_of
+from sayso.dataset.making import cautions, interval, shown
 from sayso.dataset.rows import CONFIGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sayso.compare.agreement import Agreement
+    from sayso.compare.reading import Score
     from sayso.dataset.citation import Citation
     from sayso.dataset.statistics import Statistics
     from sayso.dataset.write import DataFile
@@ -66,7 +70,12 @@ _CONTEXT: Final[dict[str, Any]] = {
 }
 
 
-def croissant(files: Sequence[DataFile], found: Statistics, citation: Citation) -> dict[str, Any]:
+def croissant(
+    files: Sequence[DataFile],
+    found: Statistics,
+    citation: Citation,
+    agreed: Agreement | None = None,
+) -> dict[str, Any]:
     """Give the JSON-LD of a dataset."""
     flat = [file for file in files if file.config != _NESTED]
     configs = [config for config in CONFIGS if any(file.config == config for file in flat)]
@@ -86,7 +95,7 @@ def croissant(files: Sequence[DataFile], found: Statistics, citation: Citation) 
         "citeAs": citation.bibtex,
         "datePublished": citation.released,
         "url": citation.url,
-        **_responsible(found),
+        **_responsible(found, agreed),
         "distribution": [
             *(_file(file) for file in flat),
             *(_file_set(config, flat) for config in configs),
@@ -96,7 +105,7 @@ def croissant(files: Sequence[DataFile], found: Statistics, citation: Citation) 
     return {name: value for name, value in described.items() if value not in (None, [])}
 
 
-def _responsible(found: Statistics) -> dict[str, Any]:
+def _responsible(found: Statistics, agreed: Agreement | None) -> dict[str, Any]:
     """Give the RAI fields, in the specification's spelling."""
     kinds = ", ".join(sorted(found.by["annotator kind"])) or "none"
     guidelines = ", ".join(sorted(found.by["guideline"])) or "none"
@@ -114,8 +123,13 @@ def _responsible(found: Statistics) -> dict[str, Any]:
         "rai:dataManipulationProtocol": "None beyond the removal of page furniture.",
         "rai:dataAnnotationProtocol": f"Stand-off layers by guideline {guidelines}; annotators: "
         f"{kinds} (reference: a maintainer of the data, not an independent annotator).",
-        "rai:annotationsPerItem": "1",
+        "rai:annotationsPerItem": _per_item(found),
+        "rai:dataAnnotationPlatform": sorted(found.by["tool"]),
+        "rai:machineAnnotationTools": sorted(found.by["predictor"]),
+        "rai:dataAnnotationAnalysis": _analysis(agreed),
+        "rai:annotatorDemographics": _demographics(found),
         "rai:dataLimitations": [
+            *(_plain(text) for text in cautions(found)),
             "A claim is what somebody says, not what is true; nothing was fact-checked.",
         ],
         "rai:dataUseCases": [
@@ -126,6 +140,45 @@ def _responsible(found: Statistics) -> dict[str, Any]:
             "Names and statements of persons in public life, as the press printed them.",
         ],
     }
+
+
+def _per_item(found: Statistics) -> str:
+    """Say how many read an article of which there is gold."""
+    read = sorted((int(many), layers) for many, layers in found.by["readings"].items())
+    return ", ".join(f"{many} ({layers:,} article(s))" for many, layers in read) or "0"
+
+
+def _analysis(agreed: Agreement | None) -> list[str]:
+    """Give how far annotators agree, a number a line."""
+    if agreed is None or not agreed.articles:
+        return ["No article was annotated by two: there is no agreement to report."]
+    return [*map(_line, shown(agreed)), *agreed.seen.words]
+
+
+def _line(score: Score) -> str:
+    value = "none" if score.value is None else f"{score.value:.3f}"
+    between = interval(score)
+    around = f"95 % interval {between}, " if between else ""
+    return (
+        f"{score.record}, {score.what}: {score.measure} {value} ({around}n {score.n:,}, "
+        f"{score.articles:,} article(s)): {score.reading}"
+    )
+
+
+def _demographics(found: Statistics) -> list[str]:
+    """Say what is known of the annotators: how many, and what they are; nothing else is asked."""
+    kinds = ", ".join(
+        f"{kind} {count:,}" for kind, count in sorted(found.by["reader kind"].items())
+    )
+    who = (
+        f"{len(found.by['reader']):,} annotator(s); layers by kind of annotator: {kinds or 'none'}."
+    )
+    return [who, "Annotators stand under pseudonyms; nothing else about them is kept."]
+
+
+def _plain(text: str) -> str:
+    """Take the Markdown out of our own words, which people's names in it keep as entities."""
+    return html.unescape(text.replace("**", "").replace("`", ""))
 
 
 def _file(file: DataFile) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from sayso.records.article import (
 )
 from sayso.records.claim import Claim, Factuality, When
 from sayso.records.entity import Entity, EntityType, MentionLevel
-from sayso.records.link import Relation
+from sayso.records.link import LayerKind, Link, Relation
 from sayso.records.provenance import Adjudication, AnnotatorKind, Provenance
 from sayso.records.quote import Act, Quote, QuoteKind, SourceKind, SourceNaming
 from sayso.records.record import Many, Record
@@ -261,6 +261,36 @@ class LinkRow(_Made, _LinkCells):
     """One row a link between two claims of an event."""
 
 
+class AnnotationRow(_Row):
+    """One row what one annotator, or one program, says about one article: before any decision."""
+
+    id: str
+    """`<article_id>:<layer_kind>:<annotator>`."""
+    layer_kind: LayerKind
+    """annotation (by a person at work), contribution, or prediction (by a program)."""
+    annotator: str
+    """Who or what made the layer."""
+    annotator_kind: AnnotatorKind
+    """person, reference (a maintainer of the data), rule or model."""
+    tool: str | None
+    """What it was made with."""
+    tool_version: str | None
+    """Version of the tool."""
+    guideline: str | None
+    """Version of the guideline that was followed."""
+    created: str | None
+    """When, ISO 8601; null for programs."""
+    entities: Many[Entity]
+    """Entities with their mentions, in ids of this layer."""
+    quotes: Many[Quote]
+    """Attributions."""
+    claims: Many[Claim]
+    """Checkable propositions."""
+    links: Many[Link]
+    """Links that this annotator sees between these claims, and from them to those of articles
+    with a smaller id; in all rows of an event together, each link once."""
+
+
 CONFIGS: Final[dict[str, type[Record]]] = {
     "documents": DocumentRow,
     "articles": ArticleRow,
@@ -268,5 +298,6 @@ CONFIGS: Final[dict[str, type[Record]]] = {
     "quotes": QuoteRow,
     "claims": ClaimRow,
     "links": LinkRow,
+    "annotations": AnnotationRow,
 }
 DEFAULT_CONFIG: Final = "documents"

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sayso.dataset.tables import Reading
+    from sayso.records.layer import Layer
     from sayso.records.link import LinkSet
     from sayso.records.provenance import Adjudication, Provenance
 
@@ -20,7 +21,7 @@ def _counters() -> defaultdict[str, Counter[str]]:
 
 @dataclass(slots=True)
 class Statistics:
-    """Counts over articles and gold layers. `by` maps a name to counts of its values."""
+    """Counts over articles and layers. `by` maps a name to counts of its values."""
 
     articles: int = 0
     annotated: int = 0
@@ -33,6 +34,8 @@ class Statistics:
     quotes: int = 0
     claims: int = 0
     links: int = 0
+    outdated: int = 0
+    """Gold layers that are not what layers and decisions give now."""
     rights: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Articles by holder and terms."""
     by: defaultdict[str, Counter[str]] = field(default_factory=_counters)
@@ -56,12 +59,8 @@ class Statistics:
             return
         self.annotated += 1
         self._made(layer.provenance)
-        decided = [entity.adjudication for entity in layer.entities]
-        decided += [quote.adjudication for quote in layer.quotes]
-        decided += [claim.adjudication for claim in layer.claims]
-        self._decided(decided)
-        named = layer.provenance.annotator.count(" + ") + 1  # all that an empty layer tells
-        by["readings"][str(max((_readings(made) for made in decided), default=named))] += 1
+        self._decided(_decided(layer))
+        by["readings"][str(readings_of(layer))] += 1
         self.entities += len(layer.entities)
         self.quotes += len(layer.quotes)
         self.claims += len(layer.claims)
@@ -75,6 +74,19 @@ class Statistics:
         by["claim's innermost source"].update(
             ["the writer" if claim.quote is None else "quoted" for claim in layer.claims]
         )
+
+    def count_layer(self, layer: Layer) -> None:
+        """Count a layer that is no gold: what one annotator, or one program, says."""
+        made, by = layer.provenance, self.by
+        by["layer kind"][layer.kind] += 1
+        if layer.kind == "prediction":
+            by["predictor"][made.annotator] += 1
+        else:
+            by["reader"][made.annotator] += 1
+            by["reader kind"][made.annotator_kind] += 1
+            by["tool"][made.tool or "not known"] += 1
+            if made.annotator_kind != "person":  # whom a tool helps, and does not decide for
+                by["tool alone"][made.tool or "not known"] += 1
 
     def count_links(self, links: LinkSet) -> None:
         """Count an event's links."""
@@ -93,6 +105,15 @@ class Statistics:
         self.by["guideline"][made.guideline or "none"] += 1
 
 
-def _readings(made: Adjudication | None) -> int:
-    """Count the annotators who had a say in a record."""
-    return len(made.voters) + len(made.overruled) if made else 1
+def readings_of(gold: Layer) -> int:
+    """Count the annotators who had a say in a gold layer."""
+    had_a_say = (len(m.voters) + len(m.overruled) if m else 1 for m in _decided(gold))
+    named = gold.provenance.annotator.count(" + ") + 1  # all that an empty layer tells
+    return max(had_a_say, default=named)
+
+
+def _decided(gold: Layer) -> list[Adjudication | None]:
+    """Give how each record was decided."""
+    found = [entity.adjudication for entity in gold.entities]
+    found += [quote.adjudication for quote in gold.quotes]
+    return found + [claim.adjudication for claim in gold.claims]

@@ -101,6 +101,18 @@ def rows_of(reading: Reading, links: Iterable[Link] = ()) -> dict[str, list[Row]
     return rows
 
 
+def layer_row(article: Article, layer: Layer, links: Iterable[Link] = ()) -> Row:
+    """Give the row of a layer that is no gold; `links` are those of its annotator, for this row."""
+    whole = layer.model_dump()
+    return {
+        **_where(article, f"{layer.kind}:{layer.provenance.annotator}"),
+        "layer_kind": layer.kind,
+        **whole["provenance"],
+        **{name: whole[name] for name in ("entities", "quotes", "claims")},
+        "links": [link.model_dump() for link in links],
+    }
+
+
 def _where(article: Article, id_: str) -> Row:
     return {
         "id": f"{article.id}:{id_}",

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-# Rows in a row group; fixed, since the bytes depend on it. Whole articles are large.
-_GROUP: Final = {"documents": 500, "articles": 500}
+# Rows in a row group; fixed, since the bytes depend on it. Whole articles and layers are large.
+_GROUP: Final = {"documents": 500, "articles": 500, "annotations": 500}
 _GROUP_FLAT: Final = 1000
 # Rows held as Python objects, ten times the size of Arrow's, until they are enough to convert.
-_HELD: Final = {"documents": 100, "articles": 250}
+_HELD: Final = {"documents": 100, "articles": 250, "annotations": 100}
 _HELD_FLAT: Final = 500
 # What people filter by. Least and greatest values of long texts would only fill the footer.
 _STATISTICS: Final = ("id", "article_id", "event_id", "outlet", "published", "kind", "type")
@@ -75,7 +75,8 @@ class Writer:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Make the folder. Raises CannotWrite where it cannot be written to."""
+        """Make the folder. Raises CannotWrite where it cannot be written to, MissingExtra."""
+        parquet()  # or what cannot be written would be read first
         self.folder = folder
         self._tables: dict[tuple[str, str], _Table] = {}
         self._done: list[DataFile] = []

@@ -1,10 +1,13 @@
 """The story: seeds → articles → layers → gold → dataset. Rooms meet here and nowhere else."""
 
 from sayso.flow.accept import Accepted, accept
-from sayso.flow.adjudicate import Adjudication, adjudicate, agree, decision_on
+from sayso.flow.adjudicate import Adjudication, adjudicate, decision_on, propose
+from sayso.flow.agree import agree
 from sayso.flow.build import Built, build
+from sayso.flow.curate import Opened, curate
 from sayso.flow.doctor import Finding, doctor
 from sayso.flow.evaluate import Evaluated, evaluate
+from sayso.flow.feedback import FedBack, feedback
 from sayso.flow.fix import Fixed, fix
 from sayso.flow.outcome import Beside, Outcome
 from sayso.flow.pull import Pulled, pull
@@ -21,8 +24,10 @@ __all__ = [
     "Beside",
     "Built",
     "Evaluated",
+    "FedBack",
     "Finding",
     "Fixed",
+    "Opened",
     "Outcome",
     "Pulled",
     "Pushed",
@@ -35,10 +40,13 @@ __all__ = [
     "agree",
     "beside",
     "build",
+    "curate",
     "decision_on",
     "doctor",
     "evaluate",
+    "feedback",
     "fix",
+    "propose",
     "pull",
     "push",
     "status",

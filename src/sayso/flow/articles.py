@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sayso import jsonl
+from sayso.annotations import store
 from sayso.dataset.read import Documents
 from sayso.flow.sources import Sources
 from sayso.problem import Problem
@@ -32,6 +34,7 @@ class Articles:
     ) -> None:
         self._ledger, self._seeds, self._encoding = ledger, seeds, encoding
         self.fixed = Sources(None, annotations)
+        self._annotations = annotations
         self._captures: Sources | None = None
         self._documents = Documents(dataset) if dataset else None
         self.problems: list[Problem] = []
@@ -39,6 +42,11 @@ class Articles:
         self.faulty: set[str] = set()
         """Ids of articles that are there, but are no good."""
         self._held: dict[str, Article] = {}
+
+    @cached_property
+    def predictions(self) -> store.Predictions:
+        """Where predictions stand, for links between records of theirs."""
+        return store.predictions(self._annotations)
 
     def get(self, id_: str) -> Article | None:
         """Give an article; None where there is none, or where it is faulty."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sayso.annotations import store
-from sayso.errors import Refused
 from sayso.flow.adjudicate import adjudicate
-from sayso.flow.sources import not_gold, signed
+from sayso.flow.sources import foretold, not_gold, signed
 from sayso.records.article import Article
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
@@ -21,8 +20,10 @@ if TYPE_CHECKING:
     from sayso.problem import Problem
     from sayso.records.record import Record
 
-EXACT: Final = (store.GOLD, *store.BY_PEOPLE.values())
+EXACT: Final = (store.GOLD, store.PREDICTED, *store.BY_PEOPLE.values())
 """Folders in which a layer has its offsets."""
+
+_DECISIONS: Final = frozenset({"DECISION001", "DECISION002"})
 
 
 def home_of(path: Path, annotations: Path) -> str | None:
@@ -46,6 +47,8 @@ def judge_at_home(record: Record, path: Path, home: str, articles: Articles) -> 
         if home == store.GOLD and record.kind != store.GOLD:
             message, cure = not_gold(record)
             out.add("GOLD001", "/kind", message, cure)
+        elif home == store.PREDICTED:
+            out += foretold(record, store.Place(path))
         elif home != store.GOLD:
             out += signed(record, store.Place(path))
     named = path.name.endswith(".json")
@@ -53,7 +56,8 @@ def judge_at_home(record: Record, path: Path, home: str, articles: Articles) -> 
         id_ = record.article_id
         if named and path.stem != id_:
             out.add("REF003", "/article_id", f"it holds a layer of {id_}, not of {path.stem}")
-        if id_ not in articles.fixed.index.articles and articles.get(id_):
+        annotated = home != store.PREDICTED and articles.get(id_)
+        if annotated and id_ not in articles.fixed.index.articles:
             message = f"the text of {id_} is annotated, but not kept"
             out.add("TEXT003", "/article_id", message, "`sayso build` keeps it")
     if isinstance(record, Article) and named and path.stem != record.id:
@@ -62,9 +66,6 @@ def judge_at_home(record: Record, path: Path, home: str, articles: Articles) -> 
 
 
 def judge_decisions(beside: Beside) -> list[Problem]:
-    """Hold decisions against what annotators say now (DECISION001)."""
-    try:
-        found = adjudicate(beside.seeds, beside.annotations, write=False).problems
-    except Refused as refused:  # also by a layer that nobody asked to validate
-        found = list(refused.problems)
-    return [problem for problem in found if problem.code == "DECISION001"]
+    """Hold decisions against what annotators say now, and against the guidelines."""
+    found = adjudicate(beside.seeds, beside.annotations, write=False).problems
+    return [problem for problem in found if problem.code in _DECISIONS]

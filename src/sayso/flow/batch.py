@@ -14,6 +14,7 @@ from sayso.flow.at_home import EXACT, home_of, judge_at_home, judge_decisions
 from sayso.flow.judge import Judge
 from sayso.flow.ledger import Ledger
 from sayso.flow.outcome import Outcome
+from sayso.flow.predictions import forgiven
 from sayso.inputs import Input, Item, items
 from sayso.positions import at_their_places
 from sayso.problem import Problem, any_error
@@ -101,6 +102,8 @@ class Batch:
         if self._waits(item, checked.record):
             return None
         record, problems = self._judged(item, checked.value, checked.record)
+        if home == store.PREDICTED:
+            problems = forgiven(problems)
         place = f"{source.name}:{item.line}"
         if any_error(problems):
             self.judge.remember_faulty(checked.value, checked.record, place)

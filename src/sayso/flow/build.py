@@ -18,8 +18,10 @@ from sayso.dataset.statistics import Statistics
 from sayso.dataset.tables import rows_of
 from sayso.dataset.write import DataFile, Writer
 from sayso.errors import CannotWrite, Refused
-from sayso.flow.adjudicate import Comparison
+from sayso.flow.agree import Comparison
+from sayso.flow.decided import Decided, is_old
 from sayso.flow.garbage import seldom_collected
+from sayso.flow.said import Said
 from sayso.flow.sources import Sources, longest_paragraph, not_gold
 from sayso.problem import Problem, any_error, placed
 from sayso.records.judge_corpus import CorpusJudge, judge_event
@@ -44,6 +46,8 @@ class Built:
     changed: list[str]
     """Paths in the dataset's folder that were written or removed; [] when all was current."""
     warnings: list[Problem]
+    outdated: list[str] = field(default_factory=list)
+    """Articles whose gold is not what layers and decisions give now."""
     fixed: list[str] = field(default_factory=list)
     """Articles whose text is kept from now on, since they are annotated."""
 
@@ -66,39 +70,41 @@ def build(
     cited = citations.read(citation)
     sources = Sources(seeds, annotations, encoding)
     with Writer(out) as writer, seldom_collected():
-        run = _Run(sources, writer)
+        run = _Run(sources, writer, annotations)
         for done, id_ in enumerate(sources.ids, 1):
             run.article(id_)
             if progress:
                 progress(done, len(sources.ids))
         run.links()
         agreed = run.compared.finish()
-        if not run.good:
+        sources.problems = [*dict.fromkeys(sources.problems)]  # links are read more than once
+        if any_error(sources.problems):
             raise Refused(sources.problems)
         files = writer.finish()
         found = run.statistics
         changed = writer.switch(
             {
                 "LICENSE.md": licence(found, cited).encode(),
-                "croissant.json": to_json(croissant(files, found, cited)),
-                "README.md": card(
-                    files, found, cited, agreed
-                ).encode(),  # the last one is the switch
+                "croissant.json": to_json(croissant(files, found, cited, agreed)),
+                "README.md": card(files, found, cited, agreed).encode(),  # the last is the switch
             }
         )
     fixed = _fix(annotations, run.unfixed, sources.problems) if annotations else []
-    return Built(found, files, changed, sources.problems, fixed)
+    return Built(found, files, changed, sources.problems, run.outdated, fixed)
 
 
 class _Run:
     """One pass over the articles, then over the links."""
 
-    def __init__(self, sources: Sources, writer: Writer) -> None:
+    def __init__(self, sources: Sources, writer: Writer, annotations: Path | None) -> None:
         self.sources, self.writer = sources, writer
         self.statistics = Statistics()
+        self.said = Said(sources, annotations, self.statistics)
         self.events: dict[str, tuple[str, str]] = {}
         self.corpus = CorpusJudge(self.events, {})
-        self.compared = Comparison(sources)
+        self.compared = Comparison(sources, annotations)
+        self.decided = Decided(sources.index.decisions)
+        self.outdated: list[str] = []
         self.unfixed: list[Article] = []
         self.faulty: set[str] = set()
         self.ends: dict[str, LinkedEnd] = {}
@@ -137,8 +143,15 @@ class _Run:
             for end in (link.subject, link.object):
                 if end.article_id == id_ and (linked := linked_end(reading, end)):
                     self.ends[str(end)] = linked
+        if reading.layer and is_old(
+            reading.layer, article, self.sources.layers(article), self.decided
+        ):
+            self.outdated.append(id_)
+            self.statistics.outdated += 1
+        said = self.said.rows(article)
         if self.good:
-            self.writer.add(split, rows_of(reading, links.links if links else ()))
+            rows = rows_of(reading, links.links if links else ())
+            self.writer.add(split, {**rows, "annotations": said})
 
     def links(self) -> None:
         """Judge the links of every event and write their rows."""
@@ -152,6 +165,8 @@ class _Run:
             self.statistics.count_links(links)
             if split and self.good:
                 self.writer.add(split, {"links": link_rows(links, self.ends)})
+        if self.good:  # or every link into a faulty layer would be listed as well
+            self.said.judge_links()
 
     def _judge(self, links: LinkSet, *, known: bool) -> list[Problem]:
         """Judge an event's links; `known` says whether the event went by."""

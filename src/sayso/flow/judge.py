@@ -188,16 +188,24 @@ class Judge:
         index = self.articles.fixed.index
         who = links.provenance.annotator
         if links.kind == store.GOLD:
-            place = index.gold.get(article.id)
+            places = [index.gold.get(article.id)]
+        elif links.kind == "prediction":
+            places = [*self.articles.predictions.layers.get(article.id, ())]
         else:
-            place = index.layers.get(article.id, {}).get(store.file_name(who))
-        layer = store.read(Layer, place) if place else None
-        if not isinstance(layer, Layer):
+            places = [index.layers.get(article.id, {}).get(store.file_name(who))]
+        read_ = (store.read(Layer, place) for place in places if place)
+        layer = next((one for one in read_ if isinstance(one, Layer) and _by(one, links)), None)
+        if layer is None:
             return ""
         layer = complete(layer, article) if layer.text_sha256 == article.text_sha256 else layer
         ends = _ends(layer)
         self._ledger.add_layer(_key("layer", links.kind, who, article.id), "", ends)
         return ends
+
+
+def _by(layer: Layer, links: LinkSet) -> bool:
+    """Tell whether links are between a layer's records; of one article there is one gold."""
+    return links.kind == store.GOLD or layer.provenance.annotator == links.provenance.annotator
 
 
 def _key(*parts: str, good: bool = True) -> str:

@@ -10,6 +10,7 @@ from sayso.annotations import store
 from sayso.annotations.labelstudio import pairs
 from sayso.annotations.labelstudio.faults import Fault, Faults
 from sayso.annotations.labelstudio.results import layer_of, said, without_old_opinions
+from sayso.flow.curated import BringingBack
 from sayso.flow.sources import Sources
 from sayso.problem import Problem
 from sayso.records.link import LinkSet
@@ -18,7 +19,7 @@ from sayso.records.record import SCHEMA_VERSION
 from sayso.records.shape import read as read_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sayso.annotations.labelstudio.evidence import Evidence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sayso.records.layer import Layer
 
 TOOL: Final = "Label Studio"
+_CURATED: Final = "curated"  # marks a line of quarantine that is a curator's
 
 Json = dict[str, Any]
 
@@ -39,6 +41,8 @@ class Made:
     removed: list[str] = field(default_factory=list)
     """Paths of layers whose annotation was deleted or became a skip."""
     problems: list[Problem] = field(default_factory=list)
+    decisions: int = 0
+    """Decisions of curators that were added."""
     quarantined: int = 0
     """Faults in quarantine, those of earlier pulls too."""
 
@@ -55,15 +59,17 @@ class Making:
         seeds: Path | None,
         articles: Mapping[str, set[str]],
         events: Mapping[str, set[str]],
+        disputes: Collection[str] = (),
     ) -> Made:
-        """Make the layers of some articles and the links of some events.
+        """Make the layers of some articles, the links of some events, the decisions on disputes.
 
-        Each comes with those who had a layer of it before, whose layer goes with its annotation.
+        Articles and events come with those who had a layer of it before, whose layer goes with
+        its annotation.
         """
         lines = [
             line
             for line in self.evidence.quarantined()
-            if line.get("about") not in articles and line.get("about") not in events
+            if line.get("about") not in (disputes if _CURATED in line else {**articles, **events})
         ]
         if articles:
             sources = Sources(seeds, self.annotations)
@@ -74,6 +80,7 @@ class Making:
         compared = self._pairs(events) if events else {}
         for event_id, former in events.items():
             lines += self._links(event_id, compared.get(event_id, []), former)
+        lines += self._decisions(seeds, disputes) if disputes else []
         lines.sort(key=lambda line: (str(line["about"]), str(line["annotator"])))
         self.evidence.quarantine(lines)
         self.out.quarantined = len(lines)
@@ -222,6 +229,18 @@ class Making:
             lines += self._quarantined(event_id, annotator, faults[annotator])
         for annotator in sorted((gone | former) - by.keys()):
             self._remove(annotator, f"{store.file_name(event_id)}.links.json")
+        return lines
+
+    def _decisions(self, seeds: Path | None, disputes: Iterable[str]) -> list[Json]:
+        """Make decisions of what curators submitted, over the layers as they are now."""
+        bringing = BringingBack(seeds, self.annotations, self.server)
+        lines: list[Json] = []
+        for id_ in sorted(disputes):
+            faults = Faults()
+            by = bringing.article(id_, [*self.evidence.disputes(id_)], faults)
+            lines += [line | {_CURATED: True} for line in self._quarantined(id_, by, faults)]
+        self.out.decisions = bringing.added
+        self.out.problems += bringing.problems
         return lines
 
     def _write(self, record: Layer | LinkSet, name: str) -> None:

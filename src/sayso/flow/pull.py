@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sayso import atomic
 from sayso.annotations import store
+from sayso.annotations.labelstudio.config import ADJUDICATE
 from sayso.annotations.labelstudio.evidence import (
     QUARANTINE,
     Evidence,
@@ -59,6 +60,8 @@ class Pulled:
     """Paths of layers and links that changed."""
     removed: list[str] = field(default_factory=list)
     """Paths of layers whose annotation was deleted or became a skip."""
+    decisions: int = 0
+    """Lines of `annotations/decisions/` that were added."""
     annotators: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     quarantine: str | None = None
@@ -111,6 +114,7 @@ class _Pull:
         # Article, or event, that was touched → who had annotated it at the last pull.
         self.articles: dict[str, set[str]] = {}
         self.events: dict[str, set[str]] = {}
+        self.disputes: set[str] = set()  # articles that a curator touched
         self.out = Pulled()
 
     def run(
@@ -141,8 +145,9 @@ class _Pull:
                 }
         self.names.keep()
         making = Making(self.annotations, self.evidence, self.server)
-        made = making.make(self.seeds, self.articles, self.events)
+        made = making.make(self.seeds, self.articles, self.events, self.disputes)
         self.out.written, self.out.removed = made.written, made.removed
+        self.out.decisions = made.decisions
         self.out.problems += made.problems
         if made.quarantined:
             self.out.quarantine = str(self.evidence.folder / QUARANTINE)
@@ -257,8 +262,11 @@ class _Pull:
         data = task["data"]
         links = data.get("pass") == "links"
         about = str(data.get("event_id") if links else data["ext_id"])
-        former = {a["annotator"] for a in (before or {}).get("annotations", ())}
-        (self.events if links else self.articles).setdefault(about, set()).update(former)
+        if data.get("pass") == ADJUDICATE:
+            self.disputes.add(data["article_id"])
+        else:
+            former = {a["annotator"] for a in (before or {}).get("annotations", ())}
+            (self.events if links else self.articles).setdefault(about, set()).update(former)
         if not (changed or self.everything):
             return  # in the overlap: layers are made anew, lest the last pull was cut off
         self.out.tasks += 1

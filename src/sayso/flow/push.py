@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.annotations.labelstudio.config import labelling_config, quick_card
+from sayso.annotations.labelstudio.config import ADJUDICATE, labelling_config, quick_card
 from sayso.annotations.labelstudio.evidence import sha256
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.tasks import digest, same_prediction
@@ -17,7 +17,7 @@ from sayso.flow.wanted import Task, Wanted, Wish
 from sayso.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from sayso.annotations.labelstudio.client import Studio
@@ -99,24 +99,26 @@ def push(
     from then on. Raises ServerFailed: what was pushed until then stands, and the next push goes
     on from there.
     """
-    wish.target.check()
-    return _Push(Sources(seeds, annotations), annotations, studio, wish, progress).run()
+    return send(Wanted(Sources(seeds, annotations), annotations, wish), studio, progress)
+
+
+def send(
+    wanted: Wanted, studio: Studio, progress: Callable[[int, int], None] = lambda *_: None
+) -> Pushed:
+    """Bring the tasks of a wish into its project, as `push` does."""
+    wanted.wish.target.check()
+    return _Push(wanted, studio, progress).run()
 
 
 class _Push:
     """One push into one project."""
 
     def __init__(
-        self,
-        sources: Sources,
-        annotations: Path,
-        studio: Studio,
-        wish: Wish,
-        progress: Callable[[int, int], None],
+        self, wanted: Wanted, studio: Studio, progress: Callable[[int, int], None]
     ) -> None:
-        self.studio, self.wish, self.progress = studio, wish, progress
-        self.out = Pushed(wish.target)
-        self.wanted = Wanted(sources, annotations, wish)
+        self.wanted, self.wish = wanted, wanted.wish
+        self.studio, self.progress = studio, progress
+        self.out = Pushed(self.wish.target)
         self.known: dict[str, Known] = {}
         self.project: Standing | None = None
         self.version: str | None = None
@@ -148,6 +150,7 @@ class _Push:
             if on_its_way is not None:
                 on_its_way.result()
         self._settle()
+        self._clear()
         self.out.problems += sources.problems
         self.out.unchanged += self.there
         self.out.bare, self.out.fixed = self.wanted.bare, self.wanted.fixed
@@ -179,7 +182,7 @@ class _Push:
                 label_config=labelling_config(target.pass_),
                 expert_instruction=quick_card(self.wanted.card),
                 show_instruction=True,
-                enable_empty_annotation=True,
+                enable_empty_annotation=target.pass_ != ADJUDICATE,
                 show_skip_button=True,
                 maximum_annotations=overlap or 1,
             )
@@ -192,7 +195,8 @@ class _Push:
         if project is None:
             return
         there = self._count()
-        few = named if pass_ != "links" and len(named) * _SEARCHED < there else None
+        by_article = pass_ not in ("links", ADJUDICATE)
+        few = named if by_article and len(named) * _SEARCHED < there else None
         several: dict[str, list[Known]] = {}
         for task in self.studio.tasks(project.id, few):
             data = task.get("data") or {}
@@ -207,21 +211,22 @@ class _Push:
                     self._twice(ext_id)
                 else:
                     surplus[other.id] = ext_id
-        self.expected = there - (0 if self.wish.dry_run else self._drop(project.id, surplus))
+        dropped = set() if self.wish.dry_run else self._drop(project.id, surplus)
+        for id_ in () if self.wish.dry_run else surplus.keys() - dropped:
+            self._twice(surplus[id_])
+        self.expected = there - len(dropped)
 
-    def _drop(self, project: int, surplus: Mapping[int, str]) -> int:
-        """Delete tasks that nobody has touched until this moment; tell how many."""
+    def _drop(self, project: int, surplus: Collection[int]) -> set[int]:
+        """Delete tasks that nobody has touched until this moment; tell which."""
         fresh = {task["id"]: task for task in self.studio.export(project, list(surplus))}
         found = [
             id_
             for id_, task in fresh.items()
             if id_ in surplus and not task.get("annotations") and not task.get("drafts")
         ]
-        for id_ in surplus.keys() - {*found}:
-            self._twice(surplus[id_])
         self.studio.drop_tasks(found)
         self.out.removed += len(found)
-        return len(found)
+        return {*found}
 
     def _twice(self, ext_id: str) -> None:
         """Tell of an article with two tasks that cannot be taken for one."""
@@ -371,6 +376,21 @@ class _Push:
             self._refuse(message, Fault.TASK, "push all articles from one layer", "warning")
         if there > self.expected:
             self._look(list(self.known))
+
+    def _clear(self) -> None:
+        """Take away tasks that are of no use any more; tell of those that somebody touched."""
+        if self.project is None or self.wish.dry_run:
+            return
+        over = {
+            known: why
+            for ext_id, known in self.known.items()
+            if (why := self.wanted.superseded(ext_id)) is not None
+        }
+        untouched = [known.id for known in over if not known.touched]
+        dropped = self._drop(self.project.id, untouched) if untouched else set()
+        for known, why in over.items():
+            if why and known.id not in dropped:
+                self._refuse(f"task {known.id}: {why}", Fault.STALE, Fault.STALE.cure, "warning")
 
     def _refuse(self, message: str, fault: Fault, cure: str, severity: Severity = "error") -> None:
         title = self.wish.target.title

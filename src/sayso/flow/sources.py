@@ -62,6 +62,7 @@ class Sources:
             message = f"there is no capture and no fixed text of the article {id_}"
             self.note("REF003", message, place, pointer="/article_id")
         self.ids = sorted(known)
+        self._layers_of: tuple[str, dict[str, Layer]] = "", {}
 
     def _look(self, seeds: Path, encoding: str | None) -> None:
         """Find the captures of a folder."""
@@ -82,17 +83,18 @@ class Sources:
             return None
         if layer != store.GOLD:
             return Reading(article, self.layers(article).get(layer))
-        place = self.index.gold.get(id_)
-        if place is None:
-            return Reading(article, None)
-        gold = self._gold(article, place)
-        if gold is None:
+        gold = self.gold_of(article)
+        return None if gold is None and id_ in self.index.gold else Reading(article, gold)
+
+    def gold_of(self, article: Article) -> Layer | None:
+        """Give an article's gold layer, judged; None where there is none, or it is faulty."""
+        place = self.index.gold.get(article.id)
+        gold = self._gold(article, place) if place else None
+        if gold is None or place is None:
             return None
         found = judge_layer(gold, article)
         self.problems += placed(found, place.name, place.line) if found else []
-        if any_error(found):
-            return None
-        return Reading(article, gold)
+        return None if any_error(found) else gold
 
     def article(self, id_: str) -> Article | None:
         """Give an article, judged: its fixed text where that is kept, else made of its capture."""
@@ -170,17 +172,21 @@ class Sources:
     def layers(self, article: Article) -> dict[str, Layer]:
         """Give what each annotator says about an article, by name; judged.
 
-        A layer with an error is left out: its problems are in `problems`.
+        A layer with an error is left out: its problems are in `problems`. Those of the last
+        article are held, since more than one reader of the same article asks.
         """
+        if article.id == self._layers_of[0]:
+            return self._layers_of[1]
         found: dict[str, Layer] = {}
         for place in self.index.layers.get(article.id, {}).values():
-            layer = self._layer(article, place)
+            layer = self.layer_at(article, place)
             if layer is None:
                 continue
             problems = [*judge_layer(layer, article), *signed(layer, place)]
-            self.problems += placed(problems, place.name, place.line)
+            self.problems += placed(problems, place.name, place.line) if problems else []
             if not any_error(problems):
                 found[layer.provenance.annotator] = layer
+        self._layers_of = article.id, found
         return found
 
     def link_sets(self, event_id: str) -> dict[str, LinkSet]:
@@ -191,7 +197,8 @@ class Sources:
             if isinstance(links, list):
                 self.problems += links
                 continue
-            self.problems += placed(signed(links, place), place.name, place.line)
+            if problems := signed(links, place):
+                self.problems += placed(problems, place.name, place.line)
             found[links.provenance.annotator] = links
         return found
 
@@ -257,14 +264,14 @@ class Sources:
 
     def _gold(self, article: Article, place: Place) -> Layer | None:
         """Read an article's gold layer."""
-        layer = self._layer(article, place)
+        layer = self.layer_at(article, place)
         if layer is not None and layer.kind != store.GOLD:
             message, cure = not_gold(layer)
             self.note("GOLD001", message, place, pointer="/kind", cure=cure)
             return None
         return layer
 
-    def _layer(self, article: Article, place: Place) -> Layer | None:
+    def layer_at(self, article: Article, place: Place) -> Layer | None:
         """Read a layer of an article; complete it where it was made on the article's text."""
         layer = store.read(Layer, place)
         if isinstance(layer, list):
@@ -328,7 +335,24 @@ def signed(record: Layer | LinkSet, place: Place) -> list[Problem]:
     home = store.BY_PEOPLE.get(record.kind)
     if (folder.parent.name, folder.name) == (home, store.file_name(annotator)):
         return []
+    cure = "put it into its annotator's folder"
+    if record.kind == "prediction":
+        cure = f"put it into {store.PREDICTED}/: a program is no annotator"
+    return _misplaced(record, folder, cure)
+
+
+def foretold(record: Layer | LinkSet, place: Place) -> list[Problem]:
+    """Hold what stands among the predictions against being one (REF003)."""
+    if record.kind == "prediction":
+        return []
+    home = store.BY_PEOPLE.get(record.kind, store.GOLD)
+    cure = f"only predictions stand there: put it into {home}/"
+    return _misplaced(record, place.path.parent, cure)
+
+
+def _misplaced(record: Layer | LinkSet, folder: Path, cure: str) -> list[Problem]:
+    annotator = record.provenance.annotator
     message = f"a record of the kind {record.kind!r} by {annotator!r} stands in {folder}"
     out = Findings()
-    out.add("REF003", "/provenance", message, "put it into its annotator's folder")
+    out.add("REF003", "/provenance", message, cure)
     return out

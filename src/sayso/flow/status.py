@@ -82,6 +82,12 @@ def status(
     return found
 
 
+def pushed(studio: Studio, project: str) -> frozenset[str]:
+    """Give the articles that the projects of one piece of work have tasks of."""
+    tasks = (task for one in there(studio, project) for task in studio.tasks(one.id))
+    return frozenset(str((task.get("data") or {}).get("ext_id")) for task in tasks)
+
+
 def _count(number: object) -> int:
     return number if isinstance(number, int) else 0
 

@@ -118,7 +118,14 @@ def takes(config: str, pass_: str) -> bool:
 
 
 def guidelines_of(annotations: Path) -> tuple[str, str | None]:
-    """Give the guidelines that stand beside the annotations, else the package's; their version."""
+    """Give the guidelines that stand beside the annotations, else the package's; their version.
+
+    Raises NotFound where they cannot be read.
+    """
     own = annotations / GUIDELINES
-    markdown = own.read_text("utf-8") if own.is_file() else guidelines()
+    try:
+        markdown = own.read_text("utf-8") if own.is_file() else guidelines()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"cannot read {own}: {error}"
+        raise NotFound(message) from error
     return markdown, guideline_version(markdown)

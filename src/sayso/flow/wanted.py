@@ -54,7 +54,7 @@ class Wanted:
         """Look where the layers are. Raises NotFound for a layer that nobody made."""
         self.sources, self.wish = sources, wish
         self._annotations = annotations
-        self.card, self._guideline = guidelines_of(annotations)
+        self.card, self.guideline = guidelines_of(annotations)
         self.fixed: list[str] = []
         """Articles whose text is kept from now on."""
         self.bare = 0
@@ -75,8 +75,7 @@ class Wanted:
     ) -> Iterator[tuple[int, Task | None]]:
         """Yield how many articles are done, and a task: judged, or None where it is there.
 
-        The text of an article is kept before anybody sees it. What is faulty is left out: its
-        problems are in `sources.problems`.
+        What is faulty is left out: its problems are in `sources.problems`.
         """
         if self.wish.target.pass_ == "links":
             yield from self._pairs(named)
@@ -92,27 +91,39 @@ class Wanted:
             layer = self._layer(article)
             if any_error(self.sources.problems[before:]):
                 continue
-            if id_ not in self.sources.index.articles and not self.wish.dry_run:
-                path = store.write(self._annotations, article)
-                self.sources.index.articles[id_] = store.Place(path)
-                self.fixed.append(id_)
+            self.fix(article)
             self.bare += layer is None
             task = task_of(
                 article,
                 layer,
                 self.wish.target.pass_,
-                guideline=self._guideline,
+                guideline=self.guideline,
                 version=self.version,
                 made_of=self.fingerprint(id_),
             )
             yield done, task
+
+    def fix(self, article: Article) -> None:
+        """Keep the text of an article, before anybody sees it."""
+        if article.id not in self.sources.index.articles and not self.wish.dry_run:
+            path = store.write(self._annotations, article)
+            self.sources.index.articles[article.id] = store.Place(path)
+            self.fixed.append(article.id)
+
+    def superseded(self, ext_id: str) -> str | None:
+        """Say why a task that is on the server is of no use any more; None where it is of use.
+
+        The reason is for those who worked on it; it is empty where it is nothing to them.
+        """
+        del ext_id
+        return None
 
     def fingerprint(self, id_: str) -> str | None:
         """Give a digest of all that a task is made of; None where its text is not yet fixed."""
         article = self.sources.index.articles.get(id_)
         if article is None:
             return None
-        said = (_DRAWN, self.wish.target.pass_, self._guideline, self.version)
+        said = (_DRAWN, self.wish.target.pass_, self.guideline, self.version)
         made = hashlib.sha256(repr(said).encode())
         for place in (article, *self.places(id_)):
             data = store.raw(place)
@@ -186,7 +197,7 @@ class Wanted:
                 read,
                 links,
                 near=self.wish.near,
-                guideline=self._guideline,
+                guideline=self.guideline,
                 version=self.version,
             ):
                 yield done, task

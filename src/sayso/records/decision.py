@@ -11,6 +11,9 @@ from pydantic import Field
 from sayso.records.provenance import Reason
 from sayso.records.record import IsoDate, LocalId, Many, Record, Text, Version
 
+RecordKind = Literal["entities", "quotes", "claims", "links"]
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{16}$", min_length=16, max_length=16)]
+
 
 class Vote(Record):
     """One annotator's version of a record, as it was when it was decided on."""
@@ -19,7 +22,7 @@ class Vote(Record):
     """The annotator whose layer or link set it stands in."""
     id: LocalId
     """The record's id there."""
-    digest: Annotated[str, Field(pattern="^[0-9a-f]{16}$", min_length=16, max_length=16)]
+    digest: Digest
     """First 16 hex digits of the sha256 of the record; another one means that it has changed
     since, and that the decision is stale."""
 
@@ -31,7 +34,7 @@ class Decision(Record):
     """Version of the record's schema."""
     about: Text
     """The article's id; for links, the event's."""
-    kind: Literal["entities", "quotes", "claims", "links"]
+    kind: RecordKind
     """Which list of the layer."""
     votes: Many[Vote] = ()
     """The versions that were decided on; [] for a record that no annotator has."""
@@ -40,14 +43,19 @@ class Decision(Record):
     record: dict[str, Any] | None = None
     """Fields that replace those of the chosen version; without one, a record of its own. Ids in
     it are gold's. Null, and nothing chosen: nothing goes into gold."""
+    replaces: Digest | None = None
+    """Digest (as of a vote) of an earlier decision on the same records, in whose place this one
+    is carried out; both lines stay."""
+    method: Literal["adjudicator", "majority"] = "adjudicator"
+    """`adjudicator`: someone decided; `majority`: more than half of the annotators did."""
     by: Text
     """Who decided."""
     created: IsoDate | None = None
     """When it was decided."""
     guideline: Text | None = None
     """Version of the guideline it was decided by."""
-    reason: Reason
-    """Why they differed."""
+    reason: Reason | None = None
+    """Why they differed; null where who decided did not say."""
     rule: Text | None = None
     """The guideline rule that decides."""
     note: Text | None = None

@@ -237,7 +237,14 @@ RULES: Final[Mapping[str, Rule]] = {
         "corpus",
         "a decision is about what annotators say now, and the only one on it",
         "what changed after it was decided has to be looked at again",
-        "decide anew (`sayso adjudicate --on ARTICLE:ID` gives the line), take the old line out",
+        "decide anew: `sayso adjudicate --on ARTICLE:ID` gives the line, which replaces the old one",
+    ),
+    "DECISION002": Rule(
+        "corpus",
+        "a decision's rule is one of the guidelines'",
+        "who is overruled looks it up",
+        "name a rule of GUIDELINES.md beside the annotations, or put the gap that it shows there",
+        "warning",
     ),
     "SEED003": Rule(
         "corpus",

@@ -10,6 +10,7 @@ from sayso.compare.match import place
 from sayso.report import escape
 from sayso.report.bonds import ties
 from sayso.report.cards import claim_card, entity_card, quote_card
+from sayso.report.compared import compared
 from sayso.report.decided import tally
 from sayso.report.drawing import drawn
 from sayso.report.marks import lanes_of, marks_of
@@ -72,6 +73,7 @@ def section(
     )
     yield f'<div class="about">{_about(article)}<p class="made">{_made(layer)}</p></div>\n'
     blocks = blocks_of(article)
+    yield from compared(told, [block.start for block in blocks])
     yield f"<div {escape.classes('blocks', '' if layer else 'bare')}>\n"
     if layer:
         yield from _blocks(told, blocks, _cards(told, name, bonds, places))

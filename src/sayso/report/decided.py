@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, get_args
 
-from sayso.records.provenance import Method
+from sayso.records.provenance import Adjudication, Method
 from sayso.report import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sayso.records.claim import Claim
+    from sayso.records.decision import Decision
     from sayso.records.entity import Entity
     from sayso.records.link import Link
-    from sayso.records.provenance import Adjudication
     from sayso.records.quote import Quote
 
 _TOLD: Final = {
@@ -35,12 +35,13 @@ def judged(record: Entity | Quote | Claim) -> list[tuple[str, str]]:
     return rows
 
 
-def verdict(decided: Adjudication) -> str:
-    """Write what an adjudicator decided: who, for and against whom, why, by which rule."""
+def verdict(decided: Adjudication, how: str = "") -> str:
+    """Write what was decided: who, for and against whom, `how`, why, by which rule."""
     said = [
         escape.name(decided.by) if decided.by else "adjudicator",
         f"for {_people(decided.voters)}" if decided.voters else "",
         f"against {_people(decided.overruled)}" if decided.overruled else "",
+        escape.text(how),
         decided.reason or "",
         f'<abbr title="a rule of the annotation guidelines">rule {escape.text(decided.rule)}</abbr>'
         if decided.rule
@@ -50,6 +51,30 @@ def verdict(decided: Adjudication) -> str:
         else "",
     ]
     return f'<span class="decided">{escape.joined(said)}</span>'
+
+
+def ruling(decision: Decision) -> str:
+    """Write a decision: as `verdict`, and what goes into gold where nobody's version does."""
+    others = tuple(vote.annotator for vote in decision.votes if decision.chosen is None)
+    return verdict(
+        Adjudication(
+            method=decision.method,
+            voters=(decision.chosen,) if decision.chosen else (),
+            overruled=others,
+            by=decision.by,
+            reason=decision.reason,
+            rule=decision.rule,
+            note=decision.note,
+        ),
+        _changed(decision),
+    )
+
+
+def _changed(decision: Decision) -> str:
+    if decision.record is None:
+        return "" if decision.chosen else "none goes into gold"
+    fields = ", ".join(name for name in decision.record if name != "id")
+    return f"with another {fields}" if decision.chosen else "another version goes into gold"
 
 
 def manner(decided: Adjudication | None) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from sayso.records.claim import Factuality
 from sayso.records.entity import EntityType
 from sayso.records.quote import QuoteKind
-from sayso.report import claims, escape
+from sayso.report import agreement, claims, escape
 from sayso.report.article import section
 from sayso.report.bonds import places_of
 from sayso.report.decided import tally
@@ -23,6 +23,7 @@ from sayso.report.legend import legend
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from sayso.compare.agreement import Agreement
     from sayso.report.bonds import Place
     from sayso.report.told import Bond, Head, Told
 
@@ -40,12 +41,13 @@ def page(
     told: Callable[[str], Told],
     *,
     layer: str = "gold",
+    agreed: Agreement | str | None = None,
 ) -> Iterator[str]:
     """Write the page as pieces of HTML.
 
     `bonds` holds the links of each event; `told` gives an article by its id when its turn
-    comes, so that one is held at a time. `layer` names what is drawn. No clock: the same input
-    gives the same page.
+    comes, so that one is held at a time. `layer` names what is drawn, `agreed` is how far
+    annotators agree, or why that is not known. No clock: the same input gives the same page.
     """
     ordered = sorted(heads, key=_by_event_and_date)
     names = handles(ordered)
@@ -59,6 +61,10 @@ def page(
     yield _contents(ordered, names)
     folded = len(ordered) > _FEW
     yield f"<main {escape.classes('many' if folded else 'all')}>\n"
+    if isinstance(agreed, str):
+        yield agreement.told_why_not(agreed)
+    elif agreed:
+        yield from agreement.section(agreed, names)
     for event_id, group in groupby(ordered, key=lambda head: head.event_id):
         its = list(group)
         links = bonds.get(event_id, ())

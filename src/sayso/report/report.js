@@ -120,6 +120,93 @@
     panel.hidden = !panel.firstChild;
   };
 
+  // ---------------------------------------------------------------- pictures of layers
+
+  const canHighlight = typeof Highlight === "function" && CSS.highlights;
+  // The words from one code point of an article to another, wherever marks cut them.
+  const rangeOf = (article, start, end) => {
+    const text = all(".text", article).findLast((one) => Number(one.dataset.start) <= start);
+    const range = document.createRange();
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    for (let at = Number(text.dataset.start); walker.nextNode(); ) {
+      const node = walker.currentNode;
+      const points = node.parentElement.matches(".escaped") ? [node.data] : [...node.data];
+      const unit = (point) => points.slice(0, point - at).join("").length;
+      if (at <= start) range.setStart(node, unit(start));
+      range.setEnd(node, unit(end));
+      at += points.length;
+      if (at >= end) break;
+    }
+    return range;
+  };
+  const number = (bar, name) => Number(bar.getAttribute(name));
+  const endsOf = (bar) => [number(bar, "x"), number(bar, "x") + number(bar, "width")];
+  const sort = (bar) => (bar.matches(".thin") ? bar.classList.item(bar.classList.length - 1) : "bar");
+  // what each annotator has where a bar or a gap is, in the row it is in
+  const versionsAt = (bar) => {
+    const [start, end] = endsOf(bar);
+    const row = (one) => Math.floor(number(one, "y") / 15); // ROW of pictures.py
+    return all(".lane:not(.ruler)", bar.closest("figure")).map((lane) => {
+      const bars = all("rect:not(.none)", lane).filter((one) => {
+        const [left, right] = endsOf(one);
+        return left < end && start < right && row(one) === row(bar) && sort(one) === sort(bar);
+      });
+      return { who: lane.querySelector(".who").textContent, bars };
+    });
+  };
+  const arrowOf = (bar) => bar.dataset.d && all(".ruler a", bar.closest("figure"))[bar.dataset.d];
+  const hints = new WeakMap(); // caption → what stood in it at first
+  const caption = (bar) => {
+    const article = bar.closest("[data-article]");
+    const panel = article.querySelector(".caption");
+    if (!hints.has(panel)) hints.set(panel, [...panel.childNodes]);
+    const said = (its) => `“${rangeOf(article, ...endsOf(its))}” ${its.dataset.n ?? ""}`.trim();
+    const part = (name, words) => {
+      const one = document.createElement("span");
+      const first = document.createElement("b");
+      first.textContent = `${name} `;
+      one.className = "version";
+      one.dir = "auto";
+      one.append(first, words);
+      return one;
+    };
+    const versions = versionsAt(bar);
+    dark();
+    for (const { bars } of versions) for (const its of bars) light(its, "lit");
+    panel.replaceChildren(...versions.map(({ who, bars }) => part(who, bars.map(said).join(" … ") || "nothing")));
+    const arrow = arrowOf(bar);
+    if (arrow) panel.append(part(arrow.dataset.how, ""));
+    if (canHighlight) CSS.highlights.set("pointed", new Highlight(rangeOf(article, ...endsOf(bar))));
+  };
+  let pointed = null; // the caption that tells of a bar
+  document.addEventListener("pointerover", (event) => {
+    const bar = event.target instanceof Element && event.target.closest(".lane rect");
+    if (bar) {
+      caption(bar);
+      pointed = bar.closest("[data-article]").querySelector(".caption");
+    } else if (pointed && !event.target.closest?.(".compared")) {
+      pointed.replaceChildren(...hints.get(pointed));
+      pointed = null;
+    }
+  });
+  // an arrow tells what stands beneath it
+  document.addEventListener("focusin", (event) => {
+    const arrow = event.target.closest?.(".ruler a");
+    if (!arrow) return;
+    const bar = all("[data-d]", arrow.closest("figure")).find((one) => arrowOf(one) === arrow);
+    if (bar) caption(bar);
+  });
+  document.addEventListener("click", (event) => {
+    const bar = event.target.closest(".lane rect");
+    if (!bar) return;
+    const article = bar.closest("[data-article]");
+    const range = rangeOf(article, ...endsOf(bar));
+    const there = range.startContainer.parentElement;
+    hold(at(there));
+    if (canHighlight) CSS.highlights.set("pointed", new Highlight(range));
+    there.scrollIntoView({ block: "center" });
+  });
+
   // ---------------------------------------------------------------- where one is
 
   const SPOTS = ".card, .chips, .row, .bond, .same, .entity, .about, summary, .block, nav, .masthead";
@@ -207,7 +294,6 @@
   const unfolded = new Set(); // what a search had to open
   let places = [];
   let here = -1;
-  const canHighlight = typeof Highlight === "function" && CSS.highlights;
   const pattern = (words) => {
     // what is typed straight finds what is printed curly, and any space finds any other
     const escaped = words.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
@@ -252,7 +338,7 @@
     [".group", "in tables"],
     ["details.article > summary, .about", "in heads"],
   ];
-  const UNITS = ".block, .entity, .group";
+  const UNITS = ".block, .entity, .group, .compared, .differences";
   let from = null; // where one was when the search began
   let counts = [];
   const many = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from sayso.report.sources import chains_of, flat
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
+    from sayso.compare.match import Kind, Unit
     from sayso.records.article import Article
+    from sayso.records.decision import Decision
     from sayso.records.layer import Layer
     from sayso.records.link import Link
     from sayso.report.sources import Chain
@@ -28,6 +30,26 @@ class Bond:
     """Whether one end states flatly what the other gives on somebody's say-so."""
 
 
+class Ruled(NamedTuple):
+    """A decision on versions of a record."""
+
+    decision: Decision
+    stale: bool
+    """Whether they have changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What annotators say of an article, and what was decided on it."""
+
+    count: int = 0
+    """How many annotated it."""
+    layers: Mapping[str, Layer] = field(default_factory=dict)
+    """By annotator; empty where fewer than two annotated it."""
+    ruled: Callable[[Kind, Mapping[str, Unit]], Ruled | None] = lambda _kind, _versions: None
+    """Gives the decision on a record's versions by annotator; None where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An article, the layer to be drawn on it, and its chains. `tell` makes it."""
@@ -36,15 +58,16 @@ class Told:
     layer: Layer | None
     chains: Mapping[str | None, Chain]
     """The chain of each quote by its id; by None the writer alone."""
+    readings: Readings = Readings()
 
     def chain(self, quote_id: str | None) -> Chain:
         """Give the chain of a quote; of no quote, the writer alone."""
         return self.chains.get(quote_id) or self.chains[None]
 
 
-def tell(article: Article, layer: Layer | None) -> Told:
+def tell(article: Article, layer: Layer | None, readings: Readings | None = None) -> Told:
     """Hand an article to the report."""
-    return Told(article, layer, chains_of(article, layer))
+    return Told(article, layer, chains_of(article, layer), readings or Readings())
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,18 +18,20 @@ from xml.sax.saxutils import quoteattr
 from sayso.records.claim import Factuality
 from sayso.records.entity import EntityType, MentionLevel
 from sayso.records.link import SYMMETRIC, Relation
+from sayso.records.provenance import Reason
 from sayso.records.quote import Act, QuoteKind, SourceKind, SourceNaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Pass = Literal["entities,quotes", "claims", "all", "links"]
+Pass = Literal["entities,quotes", "claims", "all", "links", "adjudicate"]
 PASSES: Final = get_args(Pass)
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "entities,quotes": ("entities", "quotes"),
     "claims": ("claims",),
     "all": ("entities", "quotes", "claims"),
     "links": (),
+    "adjudicate": ("entities", "quotes", "claims"),
 }
 """What annotators are asked for in a pass, as the lists of a layer."""
 
@@ -44,6 +46,12 @@ NEGATED: Final = "negated"
 SEVERAL: Final = ("without",)
 """Controls in which more than one choice may be made."""
 UNRELATED: Final = "unrelated"
+ADJUDICATE: Final = "adjudicate"
+"""The pass in which a curator decides what annotators say differently."""
+VERDICT: Final = "verdict"
+REJECTED: Final = "not in gold"
+WHY: Final = ("reason", "rule", "note")
+"""Controls of that pass that are fields of a decision."""
 
 _LABELS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "entities": tuple(
@@ -108,6 +116,12 @@ _STYLE: Final = """\
 .sayso-answer .lsf-choices .lsf-choice { margin: 0 20px 0 0 }"""
 # `area`: what the ends of a region are dragged by; Chromium has ceased to show this element.
 _ABOUT: Final = 'size="6" style="font: 13px sans-serif; margin: 0 0 4px; overflow-wrap: anywhere"'
+_REJECTS: Final = "shift+x"
+_DISPUTED: Final = (
+    'size="6" style="font: 13px sans-serif; margin: 0 0 4px; overflow-wrap: anywhere; '
+    "white-space: pre-wrap; max-height: 30vh; overflow-y: auto; "
+    'border-left: 3px solid #e0b000; padding: 0 0 0 8px"'
+)
 _ASKING: Final = 'size="6" style="font-size: 13px; margin: 8px 0 0"'
 
 
@@ -128,6 +142,8 @@ def controls(pass_: str) -> Mapping[str, tuple[str, ...] | None]:
         return {"relation": LINKS}
     found: dict[str, tuple[str, ...] | None] = {SPAN: labels(pass_)}
     found |= {name: values for part in PARTS[pass_] for name, values in _FIELDS[part].items()}
+    if pass_ == ADJUDICATE:
+        found |= _DECIDING
     return found
 
 
@@ -148,6 +164,12 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, ...] | None]]] = {
         "whose": (NO_OUTER,),
     },
 }
+_DECIDING: Final[Mapping[str, tuple[str, ...] | None]] = {
+    VERDICT: (REJECTED,),
+    "reason": get_args(Reason),
+    "rule": None,
+    "note": None,
+}
 _SHOWN_FOR: Final[Mapping[str, str]] = {
     "entities": ",".join(TYPES),
     "quotes": "content",
@@ -156,9 +178,9 @@ _SHOWN_FOR: Final[Mapping[str, str]] = {
 
 
 def asked_of(label: str) -> frozenset[str]:
-    """Give the controls that are shown for a region of a label."""
+    """Give the controls that are shown for a region of a label, in the passes that have them."""
     shown = (part for part, labels in _SHOWN_FOR.items() if label in labels.split(","))
-    return frozenset(name for part in shown for name in _FIELDS[part])
+    return frozenset(name for part in shown for name in _FIELDS[part]).union(_DECIDING)
 
 
 _ASKED: Final[Mapping[str, str]] = {
@@ -174,6 +196,10 @@ _ASKED: Final[Mapping[str, str]] = {
     "proposition": "Proposition: one sentence, without negation",
     "when": "When: VALUE [BEGIN..END]",
     "whose": "",
+    VERDICT: "Reject it: as good as deleted, and the reason is kept",
+    "reason": "Why they differ",
+    "rule": "Guideline rule that decides",
+    "note": "In words, where the rule does not say it all",
 }
 
 
@@ -189,6 +215,7 @@ def _article(pass_: str) -> str:
         *_open(),
         '  <Header value="$title" size="4"/>',
         f'  <Header value="$about" {_ABOUT}/>',
+        *([f'  <Header value="$disputed" {_DISPUTED}/>'] if pass_ == ADJUDICATE else []),
         '  <View className="sayso-bar">',
         f'    <Labels name="{SPAN}" toName="{TEXT}" choice="single" showInline="true">',
     ]
@@ -211,6 +238,11 @@ def _article(pass_: str) -> str:
         "    </View>",
         '    <View className="sayso-fields">',
     ]
+    if pass_ == ADJUDICATE:
+        lines.append(f'      <View visibleWhen="region-selected" whenTagName="{SPAN}">')
+        for name, values in _DECIDING.items():
+            lines += [f"        {line}" for line in _field(name, values)]
+        lines.append("      </View>")
     for part in shown:
         when = f'visibleWhen="region-selected" whenTagName="{SPAN}"'
         lines.append(f'      <View {when} whenLabelValue="{_SHOWN_FOR[part]}">')
@@ -240,7 +272,9 @@ def _field(name: str, values: Iterable[str] | None) -> list[str]:
         f'<Choices name="{name}" toName="{TEXT}" perRegion="true" choice="{choice}" '
         'showInline="true">'
     )
-    lines += [f"  <Choice value={quoteattr(value)}/>" for value in values]
+    # What rejects a record takes two keys: one is soon pressed by mistake.
+    key = f' hotkey="{_REJECTS}"' if name == VERDICT else ""
+    lines += [f"  <Choice value={quoteattr(value)}{key}/>" for value in values]
     return [*lines, "</Choices>"]
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sayso import atomic, jsonl
 from sayso.annotations.labelstudio.changes import changes
+from sayso.annotations.labelstudio.config import ADJUDICATE
 from sayso.annotations.store import file_name, layout
 from sayso.errors import CannotWrite, NotFound
 from sayso.problem import Problem
@@ -32,7 +33,8 @@ FOLDER: Final = "exports"  # beside the annotations: what is in them is for `val
 QUARANTINE: Final = "quarantine.jsonl"
 _STATE: Final = "pulled.json"
 _ARTICLE: Final = re.compile(r"art-[0-9a-f]{20}")
-_TEXTS: Final = ("text", "left", "right")
+_DISPUTE: Final = re.compile(r"(?P<article>art-[0-9a-f]{20}):[0-9a-f]{16}")
+_TEXTS: Final = ("text", "left", "right", "disputed")
 _KEPT: Final = (
     *("id", "was_cancelled", "ground_truth", "created_at", "updated_at", "draft_created_at"),
     *("lead_time", "unique_id", "parent_prediction", "parent_annotation", "last_action"),
@@ -75,6 +77,15 @@ class Evidence:
             task = read_json(path)
             if task is not None:
                 yield task
+
+    def disputes(self, article_id: str) -> Iterator[Json]:
+        """Yield the tasks on which a curator decided about an article, in any piece of work."""
+        for evidence in self.beside():
+            folder = evidence.folder / ADJUDICATE
+            for path in sorted(folder.glob(f"{article_id}*.json")) if folder.is_dir() else ():
+                task = read_json(path)
+                if task is not None:
+                    yield task
 
     def write(self, part: str, task: Json) -> bool:
         """Keep a task; tell whether that changed anything."""
@@ -144,6 +155,10 @@ def odd(task: Any, pass_: str) -> str | None:
         event = data.get("event_id")
         known = isinstance(event, str) and str(ext_id).startswith(f"{event}:")
         known = known and isinstance(ext_id, str) and all(map(_is_end, ends))
+    elif pass_ == ADJUDICATE:
+        named = _DISPUTE.fullmatch(ext_id) if isinstance(ext_id, str) else None
+        known = named is not None and named["article"] == data.get("article_id")
+        known = known and isinstance(data.get("decided"), list)
     else:
         known = isinstance(ext_id, str) and _ARTICLE.fullmatch(ext_id) is not None
         known = known and isinstance(data.get("given") or {}, dict)

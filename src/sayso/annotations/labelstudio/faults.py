@@ -40,6 +40,16 @@ class Fault(Enum):
     RECORD = ("STUDIO011", "a record is complete", "fill in what is missing")
     RULE = ("STUDIO012", "a record keeps the rules", "see the rule that is named")
     TWICE = ("STUDIO013", "one annotation of a task by one person", "delete all but one")
+    STALE = (
+        "STUDIO014",
+        "what is decided on is as it was",
+        "`sayso adjudicate --to-labelstudio` makes a task of what it is now",
+    )
+    EMPTY = (
+        "STUDIO015",
+        "what a curator submits is gold",
+        "skip what you do not decide; reject each record that is not to be in gold",
+    )
 
     @property
     def code(self) -> str:

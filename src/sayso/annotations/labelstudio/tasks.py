@@ -59,7 +59,7 @@ def task_of(
         }
     task: dict[str, Any] = {"data": data}
     if layer is not None:
-        prediction = {"model_version": version, "result": _rows(article, layer, pass_)}
+        prediction = {"model_version": version, "result": rows_of(article, layer, pass_)}
         confidences = [
             record.confidence
             for part in PARTS[pass_]
@@ -73,7 +73,8 @@ def task_of(
     return task
 
 
-def _rows(article: Article, layer: Layer, pass_: str) -> list[dict[str, Any]]:
+def rows_of(article: Article, layer: Layer, pass_: str) -> list[dict[str, Any]]:
+    """Draw a layer, as far as it is asked for in a pass."""
     drawing = Drawing(article.text)
     parts = PARTS[pass_]
     if "entities" in parts:
