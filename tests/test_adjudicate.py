@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 
+import pages
 from builder import norholm, tree
 from sayso.annotations import store
 from sayso.annotations.adjudicate import adjudicate
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sayso.annotations.decisions import Undecided
 
 HERE = Place(Path("decisions.jsonl"))
+PAGE = Path(__file__).parent.parent / "docs" / "adjudicate.md"
 LEFT_OUT = {"adjudication", "id"}
 
 
@@ -774,3 +776,26 @@ def test_nothing_is_linked_that_is_not_in_gold():
     assert done.gold is not None
     assert done.gold.links == ()
     assert done.undecided == []
+
+
+# ----------------------------------------------------------------- the page
+
+
+def test_the_page_shows_what_is_printed(three, monkeypatch):
+    """docs/adjudicate.md is followed with three readings, and shows what its commands print."""
+    radio, post = (three.article(name).id for name in ("radio.txt", "post.txt"))
+    claims = {"c1": {"factuality": "Uu"}}
+    for who, id_, kind, records in (
+        ("bo", radio, "claims", claims),
+        ("cy", radio, "claims", {"c1": {"factuality": "PR+"}}),
+        ("bo", post, "claims", {"c3": None}),
+        ("cy", post, "entities", {"e2": {"type": "LOC"}}),
+    ):
+        path = three.annotations / "human" / who / f"{id_}.json"
+        value = json.loads(path.read_text())
+        changed = [record | (records.get(record["id"], {}) or {}) for record in value[kind]]
+        value[kind] = [r for r in changed if records.get(r["id"], {}) is not None]
+        path.write_text(json.dumps(value))
+    page = PAGE.read_text("utf-8")
+    monkeypatch.chdir(three.home)
+    pages.settle(PAGE, pages.run(page, three.home, pages.environment()), "test_adjudicate.py")

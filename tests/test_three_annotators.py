@@ -150,8 +150,8 @@ def differing(made: Made, id_: str) -> set[tuple[str, str]]:
     _, gold = made.gold[id_]
     logs = [made.logs[who, id_] for who in PEOPLE]
 
-    def by_some(kind: str, *whats: str) -> set[tuple[str, str]]:
-        touched = [[log.changed[what] for log in logs] for what in whats]
+    def by_some(kind: str, *fields: str) -> set[tuple[str, str]]:
+        touched = [[log.changed[name] for log in logs] for name in fields]
         touched.append([log.dropped[kind] for log in logs])
         return {(kind, i) for sets in touched for i in set.union(*sets) - set.intersection(*sets)}
 
@@ -287,6 +287,31 @@ def test_the_dataset_has_it(made, decided, tmp_path):
     about, _, id_ = decided.otherwise
     shipped = loaded(ROOT / "dataset", tmp_path)
     assert {row[1] for row in wanted - shipped} == {f"{about}:{id_}"}
+
+
+def test_the_dataset_keeps_what_each_said(made, decided, tmp_path):
+    """Disagreement is not lost: a row for each layer, with the annotator's own versions."""
+    from datasets import load_dataset  # noqa: PLC0415  seconds
+
+    said = made.desk.say("build", "--out", tmp_path / "dataset")
+    assert said.code == 0, said
+    rows = load_dataset(
+        str(tmp_path / "dataset"), "annotations", split="train", cache_dir=str(tmp_path / "cache")
+    )
+    found = {(row["annotator"], row["article_id"]): row for row in rows}
+    assert found.keys() == made.layers.keys()
+    names = rows.features["claims"].feature["factuality"].names
+    for key, layer in made.layers.items():
+        claims = [(claim["id"], names[claim["factuality"]]) for claim in found[key]["claims"]]
+        assert claims == [(claim.id, claim.factuality) for claim in layer.claims]
+    about, _, id_ = decided.otherwise
+    told = {
+        claim["factuality"]
+        for (_, article_id), row in found.items()
+        for claim in row["claims"]
+        if (article_id, claim["id"]) == (about, id_)
+    }
+    assert len(told) > 1, "what was overruled is there too"
 
 
 def loaded(folder: Path, cache: Path) -> set[tuple[str, str, str]]:

@@ -237,7 +237,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "corpus",
         "a decision is about what annotators say now, and the only one on it",
         "what changed after it was decided has to be looked at again",
-        "decide anew: `sayso adjudicate --on ARTICLE:ID` gives the line, which replaces the old one",
+        "decide anew: `sayso adjudicate --on ARTICLE:ID` gives the line that replaces it",
     ),
     "DECISION002": Rule(
         "corpus",
