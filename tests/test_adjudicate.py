@@ -785,9 +785,13 @@ def test_the_page_shows_what_is_printed(three, monkeypatch):
     """docs/adjudicate.md is followed with three readings, and shows what its commands print."""
     radio, post = (three.article(name).id for name in ("radio.txt", "post.txt"))
     claims = {"c1": {"factuality": "Uu"}}
+    links = three.annotations / "human" / "bo" / "harbour-2031.links.json"
+    value = json.loads(links.read_text())
+    value["links"] = [link for link in value["links"] if link["relation"] != "elaborates"]
+    links.write_text(json.dumps(value))
     for who, id_, kind, records in (
         ("bo", radio, "claims", claims),
-        ("cy", radio, "claims", {"c1": {"factuality": "PR+"}}),
+        ("cy", radio, "claims", {"c1": {"factuality": "CTu"}}),
         ("bo", post, "claims", {"c3": None}),
         ("cy", post, "entities", {"e2": {"type": "LOC"}}),
     ):

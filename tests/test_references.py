@@ -107,6 +107,20 @@ def test_what_differs_only_in_whom_it_names_says_what_to_decide_first():
     assert found["e1"].why is None
 
 
+def test_whom_they_name_is_a_difference_of_its_own_where_it_cannot_be_the_same():
+    """Two entities that share no mention are two: however they are decided, the quote differs."""
+    both = [entity("e1", HOLM), entity("e2", SHE)]
+    typed = [{**one, "type": "ORG"} for one in both]
+    layers = {
+        "ada": layer(entities=both, quotes=[quote("q1", "e1")]),
+        "bo": layer(entities=typed, quotes=[quote("q1", "e2")]),
+    }
+    found = open_(adjudicate(layers, []))
+    assert set(found) == {"e1", "e2", "q1"}
+    assert found["q1"].why is None
+    assert found["q1"].alike == (("ada",), ("bo",))
+
+
 def test_a_speaker_whose_entity_is_not_in_gold_is_the_one_that_has_its_mention():
     """For ada: bo's own entity for "She" goes, his quote is hers then, and needs no decision."""
     first = open_(settle())

@@ -32,6 +32,7 @@ _CALLED: Final = {
     "source_kind": "source kind",
     "source_naming": "source naming",
 }
+_MAJORITY: Final = {"majority": "majority"}
 _NO_OPINION: Final = frozenset({"id", "confidence", "adjudication"})
 
 
@@ -94,8 +95,11 @@ class Feedback:
 
     @property
     def reasons(self) -> list[tuple[str | None, int]]:
-        """Why they were overruled, the most frequent first; None where nobody said."""
-        return _ranked(Counter(one.reason for one in self.overruled))
+        """Why they were overruled, the most frequent first; None where nobody said.
+
+        What a majority overruled has `majority` for a reason.
+        """
+        return _ranked(Counter(one.reason or _MAJORITY.get(one.method) for one in self.overruled))
 
     @property
     def rules(self) -> list[tuple[str, int]]:

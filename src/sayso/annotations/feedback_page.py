@@ -24,6 +24,7 @@ REASONS: Final = {
     "annotator-error": "an error of the annotator",
     "edge-case": "an edge case",
     "subjective": "a matter of judgement",
+    "majority": "more than half say otherwise",
     None: "nobody said why",
 }
 _KINDS: Final = {"entities": "entity", "quotes": "quote", "claims": "claim", "links": "link"}
@@ -113,7 +114,9 @@ def _told(number: int, one: Overruled, rules: Mapping[str, GuidelineRule]) -> It
 def _around(passage: Passage, *, titled: bool) -> str:
     title = f"{markdown(passage.title or passage.article_id)}: " if titled else ""
     words = markdown(passage.text).strip()
-    return f"{title}…{markdown(passage.before)}<b>{words}</b>{markdown(passage.after)}…"
+    before = f"…{markdown(passage.before)}" if passage.before else ""
+    after = f"{markdown(passage.after)}…" if passage.after else ""
+    return f"{title}{before}<b>{words}</b>{after}"
 
 
 def _value(value: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sayso.annotations.parties import REFERENCES, said
-from sayso.annotations.repoint import stand_ins
+from sayso.annotations.repoint import held, stand_ins
 from sayso.compare.match import KINDS
 from sayso.records.claim import Claim
 from sayso.records.entity import Entity
@@ -32,6 +32,7 @@ class References:
     ) -> None:
         """Find what stands for each record that was decided out of gold."""
         self._ids = ids
+        self._versions = {case.id: [*case.versions.values()] for case in cases}
         self._found: dict[str, list[str]] = {}
         """Record that is not in gold → those that stand for it equally well."""
         for kind in KINDS:
@@ -88,17 +89,29 @@ class References:
         return "; ".join(why), record
 
     def why(self, case: Case, moved: Moved, undecided: set[str]) -> str | None:
-        """Say what to decide on first, where annotators differ only in what they name."""
+        """Say what to decide on first, where annotators differ only in whom they name.
+
+        That is so if they may name the same: if it is undecided, and shares spans with the other.
+        """
         if len(moved) < len(case.heard):
             return None
         if len({said(case.kind, fields, names=False) for fields in moved.values()}) > 1:
             return None
         named = [{id_ for _, id_ in _named(case.kind, fields)} for fields in moved.values()]
-        differing = named[0].union(*named[1:]).difference(named[0].intersection(*named[1:]))
-        first = sorted(differing & undecided)
+        differing = named[0].union(*named[1:]) - named[0].intersection(*named[1:])
+        first = [id_ for id_ in sorted(differing & undecided) if self._shared(id_, differing)]
         if not first:
             return None
         return f"they differ only in whom they name: decide on {', '.join(first)} first"
+
+    def _shared(self, id_: str, others: set[str]) -> bool:
+        """Tell whether a record and one of some others may be one and the same."""
+        return any(
+            held(version, other)
+            for one in others - {id_}
+            for version in self._versions.get(id_, ())
+            for other in self._versions.get(one, ())
+        )
 
 
 def _kept(cases: Sequence[Case], new: Sequence[Decision]) -> Iterator[tuple[str, Unit]]:

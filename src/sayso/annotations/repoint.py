@@ -26,7 +26,7 @@ def stand_ins(
     found: dict[str, list[str]] = {}
     for id_, versions in dropped.items():
         scored = {
-            other: max(_score(version, record) for version in versions)
+            other: max(held(version, record) for version in versions)
             for other, record in kept.items()
         }
         best = max(scored.values(), default=0.0)
@@ -34,8 +34,11 @@ def stand_ins(
     return found
 
 
-def _score(version: Unit, record: Unit) -> float:
-    """Score what stands for an entity by the mentions it has of it, else by likeness."""
+def held(version: Unit, record: Unit) -> float:
+    """Score what may stand for a record; 0 where the two have nothing to do with each other.
+
+    For an entity what has most of its mentions, else what is likest.
+    """
     if isinstance(version, Entity) and isinstance(record, Entity):
         places = {(mention.start, mention.end) for mention in record.mentions}
         return sum((mention.start, mention.end) in places for mention in version.mentions)
