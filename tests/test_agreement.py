@@ -686,11 +686,11 @@ def test_the_command_prints_the_numbers_and_the_disagreements(project):
     """For a person: a table, what is to be known, what costs most with both versions."""
     done = project.say("agree", project.seeds, "--disagreements", "1", "--pairs")
     assert (done.code, done.err) == (0, "")
-    assert "2 annotators (anna, ben), 3 article(s)" in done.out
-    assert "\nanna and ben, 3 article(s)" in done.out
+    assert "2 annotators (anna, dora), 3 article(s)" in done.out
+    assert "\nanna and dora, 3 article(s)" in done.out
     assert "it is not known whether the annotators could see each other's work" in done.out
     assert "The 1 that cost most:" in done.out
-    assert "ben: has none" in done.out or "ben: CT+" in done.out or "ben: PR+" in done.out
+    assert "dora: has none" in done.out or "dora: CT+" in done.out or "dora: PR+" in done.out
     assert "few: an interval over fewer than 20" in done.out
 
 
@@ -710,7 +710,7 @@ def test_the_json_is_what_the_page_says(project):
         *("record", "what", "of", "measure", "value", "low", "high", "n", "articles", "why"),
         *("reading", "caveat"),
     }
-    assert found["annotators"] == ["anna", "ben"]
+    assert found["annotators"] == ["anna", "dora"]
     assert found["seen"] == {
         "together": 0,
         "apart": 0,
@@ -719,9 +719,9 @@ def test_the_json_is_what_the_page_says(project):
         "same_given": 0,
     }
     assert len(found["disagreements"]) == 2
-    assert {*found["disagreements"][0]["versions"]} == {"anna", "ben"}
+    assert {*found["disagreements"][0]["versions"]} == {"anna", "dora"}
     assert sum(one["n"] for one in found["disagreed"]) > 2
-    assert [pair["annotators"] for pair in found["pairs"]] == [["anna", "ben"]]
+    assert [pair["annotators"] for pair in found["pairs"]] == [["anna", "dora"]]
     other = json.loads(project.say("agree", project.seeds, "--json", "--seed", "1").out)
     assert [s["value"] for s in other["scores"]] == [s["value"] for s in found["scores"]]
     assert (other["seed"], other["pairs"]) == (1, [])
@@ -730,11 +730,12 @@ def test_the_json_is_what_the_page_says(project):
 def test_links_are_compared_once_and_only_what_is_linked_is_remembered(project):
     """Two link sets of an event, read beside the layers."""
     links = json.loads(next(project.gold_folder.glob("*.links.json")).read_text())
-    project.says("ben", links | {"links": [links["links"][0] | {"relation": "contradicts"}]})
+    other = links["links"][0] | {"relation": "contradicts"}
+    project.says("dora", links | {"links": [other]}, "contribution")
     found = agree(project.seeds, project.annotations)
     scores = {s.what: s for s in found.scores() if s.record == "links" and s.of == "all"}
     assert scores["end to end"].n == len(links["links"]) + 1
-    assert scores["matched ends"].n == 2, "ben has not the claims of the others"
+    assert scores["matched ends"].n == 2, "dora has not the claims of the others"
     assert scores["end to end"].value == 0
     assert found._ends == {}
     assert {one.record for one in found.disagreements(99)} >= {"links", "claims"}
@@ -764,13 +765,13 @@ def work(project, part, who, article, result=()):
 
 def test_whether_they_could_see_each_other_is_told_from_what_pull_kept(project):
     """One project: together. A project each: apart. One prediction for both: a shared start."""
-    for folder in ("human/anna", "contributed/ben"):
+    for folder in ("human/anna", "contributed/dora"):
         for path in (project.annotations / folder).glob("art-*.json"):
             layer = json.loads(path.read_text())
             layer["provenance"] |= {"tool": "Label Studio", "annotator_kind": "person"}
             path.write_text(json.dumps(layer))
     ids = sorted(p.stem for p in (project.annotations / "human/anna").glob("art-*.json"))
-    for who in ("anna", "ben"):
+    for who in ("anna", "dora"):
         work(project, "all", who, ids[0])
         work(project, f"all-for-{file_name(who)}", who, ids[1], [{"id": "e1-mention-0"}])
     work(project, "all", "anna", ids[2])
