@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def effort(work: Callable[..., object], *args: Any) -> int:
@@ -24,3 +26,23 @@ def effort(work: Callable[..., object], *args: Any) -> int:
     finally:
         sys.setprofile(before)
     return count
+
+
+@contextmanager
+def ends(within: int = 300) -> Iterator[None]:
+    """Stop what would never end, such as a regular expression that backtracks.
+
+    The limit is a hundred times what the work takes, so a busy machine does not meet it.
+    """
+
+    def stop(_number: int, _frame: object) -> None:
+        msg = f"still at work after {within} seconds"
+        raise TimeoutError(msg)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(within)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -291,7 +291,7 @@ def logged_in(browser, label_studio):
     context = browser.new_context(
         base_url=label_studio.url, viewport={"width": 1280, "height": 800}
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.goto("/user/login/")
     page.fill("input[name=email]", label_studio.email)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from time import process_time
 from typing import Any, Final
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from effort import ends
 from sayso.annotations.labelstudio import regions
 from sayso.annotations.labelstudio.changes import changes
 from sayso.annotations.labelstudio.evidence import Evidence, scrubbed, users
@@ -365,7 +365,7 @@ def test_white_space_at_the_edges_is_cut_off(start, end):
         assert codes(faults) == ["STUDIO005"]
 
 
-def test_ten_thousand_regions_are_read_in_a_moment():
+def test_ten_thousand_regions_are_read():
     """Somebody's program marked every word: all are read, none is lost, nobody waits."""
     count = 10_000
     text = "Norpress said it\n" * (count // 4)
@@ -374,9 +374,8 @@ def test_ten_thousand_regions_are_read_in_a_moment():
     rows = [span_row(f"r{n}", *place, labels=[labels[n % 3]]) for n, place in enumerate(words)] + [
         span_row(f"m{n}", *place) for n, place in enumerate(words[::3])
     ]
-    began = process_time()
-    found = said(rows, {"text": text}, "all")
-    assert process_time() - began < 60
+    with ends():
+        found = said(rows, {"text": text}, "all")
     assert len(rows) == count
     assert found.faults == []
     assert [len(found.parts[name]) for name in ("entities", "quotes")] == [1, count // 4]

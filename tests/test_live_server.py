@@ -36,7 +36,7 @@ def is_open(url):
 
 def is_closed_soon(url):
     """Whether nobody listens there any more, or in five seconds."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while is_open(url) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not is_open(url)

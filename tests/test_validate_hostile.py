@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow  # whole processes, gigabytes
 
 MOST: Final = 1536 * 2**20  # bytes of address space
-SECONDS: Final = 60
+SECONDS: Final = 300  # a hang, on any machine
 MB: Final = 10**6
 
 
@@ -143,7 +143,7 @@ def test_hostile_files(tmp_path):
         path.write_bytes(make())
         wanted[str(path)] = {code, *_or_too_many(name)}
     (tmp_path / "-article.json").write_bytes(ARTICLE)  # comes first
-    ended, found = report(tmp_path, seconds=5 * SECONDS)
+    ended, found = report(tmp_path, seconds=3 * SECONDS)
     assert [problem["file"] for problem in refusals(found)] == list(wanted)
     assert all(problem["code"] in wanted[problem["file"]] for problem in refusals(found))
     assert (found["summary"]["accepted"], ended) == (1, 1)
