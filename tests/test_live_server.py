@@ -35,7 +35,7 @@ def is_open(url):
 
 
 def is_closed_soon(url):
-    """Whether nobody listens there any more, or in five seconds."""
+    """Whether nobody listens there any more, or in a minute."""
     deadline = time.monotonic() + 60
     while is_open(url) and time.monotonic() < deadline:
         time.sleep(0.05)
