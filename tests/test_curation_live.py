@@ -11,8 +11,11 @@ import pytest
 from annotating import (
     Desk,
     arrow,
+    article_of,
+    at,
     chosen,
     drawn,
+    layer_of,
     project_of,
     small,
     submit,
@@ -23,6 +26,7 @@ from sayso.annotations.labelstudio.curation import content
 from sayso.annotations.store import Place
 from sayso.compare.match import KINDS
 from sayso.records.layer import Layer
+from sayso.records.link import LinkSet
 from sayso.records.provenance import Provenance
 from test_curation import head, story, without, written
 from test_labelstudio_browser import logged_in, person  # noqa: F401  fixtures
@@ -270,6 +274,133 @@ def test_the_last_of_two_curators_counts(tmp_path, label_studio):
     assert [(d["by"], bool(d["replaces"])) for d in decisions(desk)[5:]] == [("annotator-1", True)]
 
 
+# ----------------------------------------------------------------- links
+
+
+def linked(home: Path, server: Server, *, apart: bool = False) -> Desk:
+    """Give a desk with two articles on which two agree, but for how their claims are linked.
+
+    Or, `apart`, they differ on a claim too.
+    """
+    desk = Desk(home, server)
+    pages = [article_of((f"Page {n}", "Quay 7 shuts.", "Quay 8 shuts."), n) for n in range(2)]
+    (desk.seeds / "000.txt").write_bytes(pages[0].text.encode())
+    desk.articles(pages)
+    for who in ("ada", "bo"):
+        by = {"annotator": who, "annotator_kind": "person", "guideline": "1.2.0"}
+        for page in pages:
+            claims = [
+                {"id": f"c{m}", "content": [at(page.text, f"Quay {m} shuts")], "factuality": "CT+"}
+                | {"proposition": f"Quay {m} shuts."}
+                for m in (7, 8)
+            ]
+            if apart and who == "bo":
+                claims[0]["factuality"] = "PR+"
+            layer = layer_of(page, claims=claims).model_copy(update={"kind": "annotation"})
+            by_person = Provenance.model_validate(by)
+            store.write(desk.annotations, layer.model_copy(update={"provenance": by_person}))
+        ends = [{"article_id": id_, "id": "c7"} for id_ in sorted(page.id for page in pages)]
+        link = {"id": "l1", "subject": ends[0], "object": ends[1]}
+        link["relation"] = "same_as" if who == "ada" else "elaborates"
+        value = {"schema_version": "1.0.0", "event_id": "norholm", "kind": "annotation"}
+        made = LinkSet.model_validate(value | {"provenance": by, "links": [link]})
+        store.write(desk.annotations, made)
+    return desk
+
+
+def pair_rows(task: Json, *choices: str, reason: str = "") -> list[Json]:
+    """Give what somebody chooses for a pair, and why."""
+    rows = [row for row in merged(task) if row["type"] == "labels"]
+    found = [("relation", [*choices])] + ([("reason", [reason])] if reason else [])
+    return rows + [
+        {"id": name, "from_name": name, "to_name": "left", "type": "choices", "origin": "manual"}
+        | {"value": {"choices": values}}
+        for name, values in found
+    ]
+
+
+def test_a_curator_decides_on_links(tmp_path, label_studio):
+    """Opened, chosen, brought back, adjudicated; to do it again changes nothing.
+
+    Chosen otherwise, other lines take the place of the first ones.
+    """
+    desk, title = linked(tmp_path, label_studio), "Tied · adjudicate, links"
+    assert desk.say("adjudicate").code == 1
+    said = opened(desk, "Tied")
+    assert (said.code, said.err) == (0, ""), said
+    assert f"{title}: 1 created, 0 there already\n2 link(s) to be decided in 1 pair" in said.out
+    again = opened(desk, "Tied", "--json").json
+    assert (again["project"], again["links"]["unchanged"], again["links"]["pairs"]) == (None, 1, 1)
+    (task,) = tasks_of(label_studio, title)
+    assert task["data"]["disputed"] == (
+        "1. same – ada: yes; bo: no\n2. left elaborates – bo: yes; ada: no"
+    )
+    assert [p["model_version"] for p in task["predictions"]] == ["merged", "ada", "bo"]
+    assert [p["result"][-1]["value"]["choices"] for p in task["predictions"]] == [
+        ["left elaborates", "same"],
+        ["same"],
+        ["left elaborates"],
+    ]
+
+    made = submit(label_studio, task, pair_rows(task, "same", reason="edge-case"))
+    back = pulled(desk, "Tied")
+    assert (back["decisions"], back["written"], back["quarantine"]) == (2, [], None), back
+    assert [(d["chosen"], d["by"], d["reason"]) for d in decisions(desk)] == [
+        ("ada", "carl", "edge-case"),
+        (None, "carl", "edge-case"),
+    ]
+    assert desk.say("adjudicate").code == 0
+    assert relations(desk) == ["same_as"]
+    before = desk.files()
+    assert pulled(desk, "Tied", "--all")["decisions"] == 0
+    closed = opened(desk, "Tied")
+    assert (closed.code, f"{title}: 0 created, 0 there already" in closed.out) == (0, True), closed
+    assert desk.say("adjudicate").code == 0
+    assert desk.files() == before
+
+    there = f"/api/annotations/{made['id']}/"
+    other = pair_rows(task, "contradicts", "right updates")
+    label_studio.call("PATCH", there, {"result": other})
+    assert pulled(desk, "Tied")["decisions"] == 3
+    assert [bool(d["replaces"]) for d in decisions(desk)] == [False, False, True, False, False]
+    assert desk.say("adjudicate").code == 0
+    assert relations(desk) == ["contradicts", "updates"]
+    label_studio.call("PATCH", there, {"result": pair_rows(task, "unrelated", "same")})
+    said = desk.say("pull", "--project", "Tied")
+    assert (said.code, "error STUDIO011" in said.out) == (1, True), said
+    assert len(decisions(desk)) == 5
+
+
+def relations(desk: Desk) -> list[str]:
+    """Give the relations of gold's links."""
+    (path,) = (desk.annotations / "gold").glob("*.links.json")
+    return sorted(link["relation"] for link in json.loads(path.read_text("utf-8"))["links"])
+
+
+def test_links_wait_for_their_articles(tmp_path, label_studio):
+    """Articles first: then their links are opened. Where gold is gone again, they wait again."""
+    desk = linked(tmp_path, label_studio, apart=True)
+    said = opened(desk, "Later")
+    assert "Later · adjudicate: 2 created" in said.out, said
+    assert "The links of norholm wait for gold of all articles" in said.out, said
+    for task in tasks_of(label_studio, "Later · adjudicate"):
+        submit(label_studio, task, merged(task))
+    assert pulled(desk, "Later")["decisions"] == 2
+    said = opened(desk, "Later")
+    assert "Later · adjudicate, links: 1 created" in said.out, said
+    (task,) = tasks_of(label_studio, "Later · adjudicate, links")
+    submit(label_studio, task, pair_rows(task, "same"))
+    path = next((desk.annotations / "human/bo").glob("art-*.json"))
+    kept = path.read_bytes()
+    path.write_bytes(kept.replace(b'"PR+"', b'"PS+"'))
+    said = desk.say("pull", "--project", "Later")
+    assert (said.code, "error STUDIO014" in said.out) == (1, True), said
+    path.write_bytes(kept)
+    assert pulled(desk, "Later", "--all")["decisions"] == 2
+    assert desk.say("adjudicate").code == 0
+    assert relations(desk) == ["same_as"]
+
+
 # ----------------------------------------------------------------- interrupted
 
 
@@ -279,9 +410,9 @@ def quays(home: Path, server: Server, number: int) -> Desk:
     pairs = [small(n, act=act) for act in ("say", "deny") for n in range(number)]
     (desk.seeds / "000.txt").write_bytes(pairs[0][0].text.encode())
     desk.articles([article for article, _ in pairs[:number]])
-    for at, (_, layer) in enumerate(pairs):
+    for n, (_, layer) in enumerate(pairs):
         who = Provenance(
-            annotator="ada" if at < number else "bo", annotator_kind="person", guideline="1.2.0"
+            annotator="ada" if n < number else "bo", annotator_kind="person", guideline="1.2.0"
         )
         made = layer.model_copy(update={"kind": "annotation", "provenance": who})
         store.write(desk.annotations, made)
@@ -353,3 +484,25 @@ def test_a_curator_with_a_mouse(tmp_path, label_studio, person):  # noqa: F811  
     assert {(d["chosen"], d["record"], d["reason"]) for d in lines.values()} == {
         ("ada", None, None)
     }
+
+
+def test_a_curator_of_links_with_a_mouse(tmp_path, label_studio, person):  # noqa: F811  the fixture
+    """Who sees the link stands above the claims; what is chosen and written there comes back."""
+    desk = linked(tmp_path, label_studio)
+    assert opened(desk, "Paired").code == 0
+    page = person.page
+    project = project_of(label_studio, "Paired · adjudicate, links")["id"]
+    page.goto(f"/projects/{project}/data?labeling=1")
+    page.get_by_text("Two claims of gold, on whose link annotators differ").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_text("1. same – ada: yes; bo: no").wait_for()
+    page.locator("input[name='left elaborates']").uncheck()
+    page.locator("input[name='subjective']").check()
+    page.locator("textarea[name=note], input[name=note]").first.fill("It is the same quay.")
+    page.keyboard.press("Escape")
+    person.submits()
+    assert pulled(desk, "Paired")["decisions"] == 2
+    assert [(d["chosen"], d["reason"], d["note"]) for d in decisions(desk)] == [
+        ("ada", "subjective", "It is the same quay."),
+        (None, "subjective", "It is the same quay."),
+    ]

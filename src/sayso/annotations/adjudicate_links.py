@@ -54,6 +54,14 @@ def adjudicate_links(
     return _Merge({who: sets[who] for who in in_order(sets)}, ids, gold, decisions).run()
 
 
+def by_link(
+    sets: Mapping[str, LinkSet], ids: Mapping[str, Ids], gold: Mapping[str, Layer]
+) -> dict[Triple, dict[str, Link]]:
+    """Give each link between gold's records with those who see it, as they give it."""
+    places = _places(gold)
+    return _by_link({who: _moved(sets[who], ids, places) for who in in_order(sets)})
+
+
 class _Merge:
     """The merge of one event's links."""
 
@@ -134,7 +142,7 @@ class _Merge:
     ) -> None:
         """Keep what goes into gold, if it does, and what was settled."""
         self.kept += [made] if made else []
-        link = _link(*made) if made else None
+        link = link_of(*made) if made else None
         id_ = link.id if link else name
         self.out.settled.append(Settled("links", id_, versions, heard, decision, link))
 
@@ -259,13 +267,14 @@ def _link_set(
             "kind": "gold",
             "provenance": provenance([links.provenance for links in sets.values()], settled),
             "links": [
-                _link(triple, *made[triple]).model_dump(mode="json") for triple in sorted(made)
+                link_of(triple, *made[triple]).model_dump(mode="json") for triple in sorted(made)
             ],
         }
     )
 
 
-def _link(triple: Triple, id_: str, how: Fields) -> Link:
+def link_of(triple: Triple, id_: str, how: Fields | None = None) -> Link:
+    """Write (subject, relation, object) as a link."""
     subject, relation, object_ = triple
     return Link.model_validate(
         {

@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def decided(sources: Sources) -> dict[str, list[Decision]]:
-    """Give the decisions on records of each article. Raises Refused where one cannot be read."""
+def decided(sources: Sources, *, links: bool = False) -> dict[str, list[Decision]]:
+    """Give the decisions on records of each article, or on the links of each event.
+
+    Raises Refused where one cannot be read.
+    """
     found, problems = store.decisions(sources.index.decisions)
     if problems:
         raise Refused(problems)
     about: dict[str, list[Decision]] = {}
     for decision, _ in found:
-        if decision.kind != "links":
+        if (decision.kind == "links") == links:
             about.setdefault(decision.about, []).append(decision)
     return about
 
@@ -56,7 +59,7 @@ class BringingBack:
         What cannot be decided by it goes to `faults`, and no decision is added then. What was
         skipped, deleted or never submitted decides nothing, nor what is decided already.
         """
-        done = _submitted(tasks)
+        done = submitted(tasks)
         if not done:
             return ""
         _, last = done[-1]
@@ -131,24 +134,33 @@ class BringingBack:
         if not rows:
             faults.add(Fault.EMPTY, f"what was submitted on {article.id} is empty", rows)
             return None
-        by = Provenance(
-            annotator=annotation["annotator"],
-            annotator_kind="person",
-            tool="Label Studio",
-            tool_version=self.server,
-            guideline=data.get("guideline"),
-            created=str(annotation["updated_at"]),
-        )
-        return read(rows, data, article, by, faults)
+        return read(rows, data, article, curator(annotation, data, self.server), faults)
 
     def _warn(self, id_: str, message: str) -> None:
-        fault = Fault.TWICE
-        self.problems.append(
-            Problem(code=fault.code, message=message, severity="warning", cure=fault.cure, file=id_)
-        )
+        self.problems.append(warned(id_, message))
 
 
-def _submitted(tasks: Sequence[Json]) -> list[tuple[Json, Json]]:
+def curator(annotation: Json, data: Json, server: str) -> Provenance:
+    """Say who submitted something, and when."""
+    return Provenance(
+        annotator=annotation["annotator"],
+        annotator_kind="person",
+        tool="Label Studio",
+        tool_version=server,
+        guideline=data.get("guideline"),
+        created=str(annotation["updated_at"]),
+    )
+
+
+def warned(about: str, message: str) -> Problem:
+    """Tell of two who decided on the same."""
+    fault = Fault.TWICE
+    return Problem(
+        code=fault.code, message=message, severity="warning", cure=fault.cure, file=about
+    )
+
+
+def submitted(tasks: Sequence[Json]) -> list[tuple[Json, Json]]:
     """Give what counts of what was done on some tasks, each with its task, the latest last."""
     done = [
         (task, annotation)

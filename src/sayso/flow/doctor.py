@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sayso.annotations.labelstudio.client import TESTED
-from sayso.annotations.labelstudio.config import controls, labelling_config, structure
+from sayso.annotations.labelstudio.config import OF_PAIRS, controls, labelling_config, structure
 from sayso.flow.studio import standing
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _labels(studio: Studio, one: Standing, version: object, tasks: bool) -> Iter
         for label in labels
         if (values := allowed.get(control, ())) is not None and label not in values
     ]
-    if lost and one.target.pass_ != "links":
+    if lost and one.target.pass_ not in OF_PAIRS:
         cure = "these regions go to quarantine; relabel them"
         said = f"annotations use labels that no config has: {', '.join(sorted(lost))}"
         yield Finding(title, "bad", said, cure)

@@ -11,6 +11,7 @@ from sayso.annotations.labelstudio import pairs
 from sayso.annotations.labelstudio.faults import Fault, Faults
 from sayso.annotations.labelstudio.results import layer_of, said, without_old_opinions
 from sayso.flow.curated import BringingBack
+from sayso.flow.curated_links import LinksBack
 from sayso.flow.sources import Sources
 from sayso.problem import Problem
 from sayso.records.link import LinkSet
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sayso.records.layer import Layer
 
 TOOL: Final = "Label Studio"
+_ON_LINKS: Final = "adjudicate-links"  # where what curators did on links is kept
 _CURATED: Final = "curated"  # marks a line of quarantine that is a curator's
 
 Json = dict[str, Any]
@@ -60,16 +62,18 @@ class Making:
         articles: Mapping[str, set[str]],
         events: Mapping[str, set[str]],
         disputes: Collection[str] = (),
+        ties: Collection[str] = (),
     ) -> Made:
-        """Make the layers of some articles, the links of some events, the decisions on disputes.
+        """Make the layers of some articles, the links of some events, the decisions on both.
 
         Articles and events come with those who had a layer of it before, whose layer goes with
         its annotation.
         """
+        curated = {*disputes, *ties}
         lines = [
             line
             for line in self.evidence.quarantined()
-            if line.get("about") not in (disputes if _CURATED in line else {**articles, **events})
+            if line.get("about") not in (curated if _CURATED in line else {**articles, **events})
         ]
         if articles:
             sources = Sources(seeds, self.annotations)
@@ -77,10 +81,11 @@ class Making:
                 article = sources.article(id_) if id_ in sources.ids else None
                 lines += self._layers(id_, article, former)
             self.out.problems += [p for p in sources.problems if p.severity == "error"]
-        compared = self._pairs(events) if events else {}
+        compared = self._pairs(events, "links") if events else {}
         for event_id, former in events.items():
             lines += self._links(event_id, compared.get(event_id, []), former)
         lines += self._decisions(seeds, disputes) if disputes else []
+        lines += self._on_links(seeds, ties) if ties else []
         lines.sort(key=lambda line: (str(line["about"]), str(line["annotator"])))
         self.evidence.quarantine(lines)
         self.out.quarantined = len(lines)
@@ -120,12 +125,12 @@ class Making:
                 if task is not None and task["data"].get("pass") != "links":
                     yield task
 
-    def _pairs(self, events: Iterable[str]) -> dict[str, list[Json]]:
+    def _pairs(self, events: Iterable[str], begun: str) -> dict[str, list[Json]]:
         """Give the pairs of claims of some events, likewise, in one reading."""
         found: dict[str, list[Json]] = {event_id: [] for event_id in events}
         for evidence in self.evidence.beside():
             for part in evidence.parts():
-                for task in evidence.tasks(part) if part.startswith("links") else ():
+                for task in evidence.tasks(part) if part.startswith(begun) else ():
                     event_id = str(task["data"].get("event_id"))
                     if event_id in found:
                         found[event_id].append(task)
@@ -239,7 +244,19 @@ class Making:
             faults = Faults()
             by = bringing.article(id_, [*self.evidence.disputes(id_)], faults)
             lines += [line | {_CURATED: True} for line in self._quarantined(id_, by, faults)]
-        self.out.decisions = bringing.added
+        self.out.decisions += bringing.added
+        self.out.problems += bringing.problems
+        return lines
+
+    def _on_links(self, seeds: Path | None, events: Collection[str]) -> list[Json]:
+        """Make decisions of what curators submitted on pairs, over gold as it is now."""
+        bringing = LinksBack(seeds, self.annotations, self.server)
+        lines: list[Json] = []
+        for event_id, tasks in self._pairs(sorted(events), _ON_LINKS).items():
+            for by, faults in bringing.event(event_id, tasks):
+                found = self._quarantined(event_id, by, faults)
+                lines += [line | {_CURATED: True} for line in found]
+        self.out.decisions += bringing.added
         self.out.problems += bringing.problems
         return lines
 

@@ -65,7 +65,8 @@ class Merging:
         self._decisions: dict[tuple[str, bool], list[tuple[Decision, Place]]] = {}
         self._read_decisions()
         self._faulty = any_error(self.sources.problems)
-        self._ids: dict[str, Ids] = {}
+        self.ids: dict[str, Ids] = {}
+        """By article: what annotators' records are called in its gold."""
         self.gold: dict[str, Layer] = {}
         """What articles have that is whole."""
         self._said: dict[tuple[str, End], str] = {}  # annotator and record → its type
@@ -123,7 +124,7 @@ class Merging:
                 self._leave_out(id_, article)
             self._take(id_, article.event_id, made)
             if made.gold is not None:
-                self._ids[id_] = in_gold(made.ids, made.instead)
+                self.ids[id_] = in_gold(made.ids, made.instead)
                 self.gold[id_] = made.gold
             yield article, layers, made
 
@@ -195,7 +196,7 @@ class Merging:
         self, event_id: str, sets: Mapping[str, LinkSet], decisions: Filed
     ) -> Adjudicated[LinkSet]:
         def once(filed: Filed) -> Adjudicated[LinkSet]:
-            return adjudicate_links(sets, self._ids, self.gold, filed)
+            return adjudicate_links(sets, self.ids, self.gold, filed)
 
         return self._with_majority(event_id, decisions, once)
 

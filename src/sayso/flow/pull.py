@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sayso import atomic
 from sayso.annotations import store
-from sayso.annotations.labelstudio.config import ADJUDICATE
+from sayso.annotations.labelstudio.config import ADJUDICATE, ADJUDICATE_LINKS, OF_PAIRS
 from sayso.annotations.labelstudio.evidence import (
     QUARANTINE,
     Evidence,
@@ -115,6 +115,7 @@ class _Pull:
         self.articles: dict[str, set[str]] = {}
         self.events: dict[str, set[str]] = {}
         self.disputes: set[str] = set()  # articles that a curator touched
+        self.ties: set[str] = set()  # events of whose links one did
         self.out = Pulled()
 
     def run(
@@ -145,7 +146,7 @@ class _Pull:
                 }
         self.names.keep()
         making = Making(self.annotations, self.evidence, self.server)
-        made = making.make(self.seeds, self.articles, self.events, self.disputes)
+        made = making.make(self.seeds, self.articles, self.events, self.disputes, self.ties)
         self.out.written, self.out.removed = made.written, made.removed
         self.out.decisions = made.decisions
         self.out.problems += made.problems
@@ -260,10 +261,13 @@ class _Pull:
         """Keep one task, and count what was done on it."""
         changed = self.evidence.write(part, task)
         data = task["data"]
-        links = data.get("pass") == "links"
+        pass_ = data.get("pass")
+        links = pass_ in OF_PAIRS
         about = str(data.get("event_id") if links else data["ext_id"])
-        if data.get("pass") == ADJUDICATE:
+        if pass_ == ADJUDICATE:
             self.disputes.add(data["article_id"])
+        elif pass_ == ADJUDICATE_LINKS:
+            self.ties.add(about)
         else:
             former = {a["annotator"] for a in (before or {}).get("annotations", ())}
             (self.events if links else self.articles).setdefault(about, set()).update(former)

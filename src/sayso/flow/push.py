@@ -6,7 +6,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.annotations.labelstudio.config import ADJUDICATE, labelling_config, quick_card
+from sayso.annotations.labelstudio.config import (
+    ADJUDICATE,
+    OF_PAIRS,
+    labelling_config,
+    quick_card,
+)
 from sayso.annotations.labelstudio.evidence import sha256
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.tasks import digest, same_prediction
@@ -195,7 +200,7 @@ class _Push:
         if project is None:
             return
         there = self._count()
-        by_article = pass_ not in ("links", ADJUDICATE)
+        by_article = pass_ not in (*OF_PAIRS, ADJUDICATE)
         few = named if by_article and len(named) * _SEARCHED < there else None
         several: dict[str, list[Known]] = {}
         for task in self.studio.tasks(project.id, few):
@@ -307,7 +312,7 @@ class _Push:
     def _same_task(self, there: Known, here: Task) -> bool:
         """Tell whether a task's data is what is to be annotated; refuse it where it is not."""
         id_ = here["ext_id"]
-        if here["pass"] == "links":
+        if here["pass"] in OF_PAIRS:
             if there.made_of != here["made_of"]:
                 message = f"the claims of the pair {id_} have changed since they were compared"
                 self._refuse(message, Fault.TASK, "pull, then push under another --project")

@@ -24,7 +24,7 @@ from sayso.records.quote import Act, QuoteKind, SourceKind, SourceNaming
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Pass = Literal["entities,quotes", "claims", "all", "links", "adjudicate"]
+Pass = Literal["entities,quotes", "claims", "all", "links", "adjudicate", "adjudicate,links"]
 PASSES: Final = get_args(Pass)
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "entities,quotes": ("entities", "quotes"),
@@ -32,6 +32,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "all": ("entities", "quotes", "claims"),
     "links": (),
     "adjudicate": ("entities", "quotes", "claims"),
+    "adjudicate,links": (),
 }
 """What annotators are asked for in a pass, as the lists of a layer."""
 
@@ -48,6 +49,12 @@ SEVERAL: Final = ("without",)
 UNRELATED: Final = "unrelated"
 ADJUDICATE: Final = "adjudicate"
 """The pass in which a curator decides what annotators say differently."""
+ADJUDICATE_LINKS: Final = "adjudicate,links"
+"""The same, of how claims bear on each other."""
+OF_PAIRS: Final = ("links", ADJUDICATE_LINKS)
+"""The passes whose tasks are two claims side by side."""
+RELATION: Final = "relation"
+"""The control of these."""
 VERDICT: Final = "verdict"
 REJECTED: Final = "not in gold"
 WHY: Final = ("reason", "rule", "note")
@@ -123,6 +130,7 @@ _DISPUTED: Final = (
     'border-left: 3px solid #e0b000; padding: 0 0 0 8px"'
 )
 _ASKING: Final = 'size="6" style="font-size: 13px; margin: 8px 0 0"'
+_OF_A_REGION: Final = f'toName="{TEXT}" perRegion="true"'
 
 
 def labels(pass_: str) -> tuple[str, ...]:
@@ -138,8 +146,9 @@ def relations(pass_: str) -> tuple[str, ...]:
 
 def controls(pass_: str) -> Mapping[str, tuple[str, ...] | None]:
     """Give the controls of a pass by name: their values, or None for free text."""
-    if pass_ == "links":
-        return {"relation": LINKS}
+    if pass_ in OF_PAIRS:
+        asked = {RELATION: LINKS}
+        return asked if pass_ == "links" else asked | {name: _DECIDING[name] for name in WHY}
     found: dict[str, tuple[str, ...] | None] = {SPAN: labels(pass_)}
     found |= {name: values for part in PARTS[pass_] for name, values in _FIELDS[part].items()}
     if pass_ == ADJUDICATE:
@@ -206,7 +215,7 @@ _ASKED: Final[Mapping[str, str]] = {
 @cache
 def labelling_config(pass_: str) -> str:
     """Write the labelling config of a pass as XML."""
-    return _pairs() if pass_ == "links" else _article(pass_)
+    return _pairs(pass_) if pass_ in OF_PAIRS else _article(pass_)
 
 
 def _article(pass_: str) -> str:
@@ -256,31 +265,32 @@ def _open() -> list[str]:
     return ["<View>", "  <Style>", *(f"    {line}" for line in _STYLE.split("\n")), "  </Style>"]
 
 
-def _field(name: str, values: Iterable[str] | None) -> list[str]:
-    """Write a control that belongs to a region."""
+def _field(name: str, values: Iterable[str] | None, of: str = _OF_A_REGION) -> list[str]:
+    """Write a control that belongs to a region, or to another thing."""
     asked = _ASKED[name]
     lines = [f"<Header value={quoteattr(asked)} {_ASKING}/>"] if asked else []
     if values is None:
         return [
             *lines,
-            f'<TextArea name="{name}" toName="{TEXT}" perRegion="true" editable="true" '
-            'maxSubmissions="1" rows="1"/>',
+            f'<TextArea name="{name}" {of} editable="true" maxSubmissions="1" rows="1"/>',
         ]
     values = list(values)
     choice = "multiple" if name in SEVERAL or len(values) == 1 else "single-radio"
-    lines.append(
-        f'<Choices name="{name}" toName="{TEXT}" perRegion="true" choice="{choice}" '
-        'showInline="true">'
-    )
+    lines.append(f'<Choices name="{name}" {of} choice="{choice}" showInline="true">')
     # What rejects a record takes two keys: one is soon pressed by mistake.
     key = f' hotkey="{_REJECTS}"' if name == VERDICT else ""
     lines += [f"  <Choice value={quoteattr(value)}{key}/>" for value in values]
     return [*lines, "</Choices>"]
 
 
-def _pairs() -> str:
+def _pairs(pass_: str) -> str:
     """Write the config of the second kind of task: two claims side by side."""
-    lines = [*_open(), '  <View className="sayso-pair">']
+    deciding = pass_ == ADJUDICATE_LINKS
+    lines = [
+        *_open(),
+        *([f'  <Header value="$disputed" {_DISPUTED}/>'] if deciding else []),
+        '  <View className="sayso-pair">',
+    ]
     for side in ("left", "right"):
         lines += [
             '    <View className="sayso-side">',
@@ -296,17 +306,17 @@ def _pairs() -> str:
         "  </View>",
         '  <Header value="How do they bear on each other?" size="5"/>',
         '  <View className="sayso-answer">',
-        '    <Choices name="relation" toName="left" choice="multiple" showInline="true">',
+        f'    <Choices name="{RELATION}" toName="left" choice="multiple" showInline="true">',
         *(
             f'      <Choice value="{value}" hotkey="{key}"/>'
             for value, key in zip(LINKS, "123456789u", strict=True)
         ),
         "    </Choices>",
         "  </View>",
-        "</View>",
-        "",
     ]
-    return "\n".join(lines)
+    for name in WHY if deciding else ():
+        lines += [f"  {line}" for line in _field(name, _DECIDING[name], 'toName="left"')]
+    return "\n".join([*lines, "</View>", ""])
 
 
 def structure(config: str) -> dict[str, tuple[str, ...]] | None:

@@ -35,7 +35,7 @@ DRAFT: Final = "merged"
 OPINION: Final = frozenset({"id", "confidence", "adjudication"})  # no part of what a record says
 _FINGERPRINT: Final = 16
 _ROUNDS: Final = 3  # what is proposed may name what is not in gold: that is seen the next time
-_NOWHERE: Final = Place(Path("decisions"))
+NOWHERE: Final = Place(Path("decisions"))
 Json = dict[str, Any]
 
 
@@ -97,7 +97,7 @@ class Dispute:
     def replay(self, more: Iterable[Decision]) -> Adjudicated[Layer]:
         """Make gold of the layers, of the decisions that there are, and of more."""
         every = [*self.decisions, *more]
-        return adjudicate(self.layers, [(one, _NOWHERE) for one in every], self.zones)
+        return adjudicate(self.layers, [(one, NOWHERE) for one in every], self.zones)
 
 
 def dispute_of(
@@ -105,7 +105,7 @@ def dispute_of(
 ) -> Dispute:
     """Lay the layers of one article side by side, with what was decided about them."""
     layers = {who: layers[who] for who in in_order(layers)}
-    filed = Decisions([(decision, _NOWHERE) for decision in decisions])
+    filed = Decisions([(decision, NOWHERE) for decision in decisions])
     found = Dispute(layers, {}, zones, list(decisions), [], "")
     made = found.replay([])
     found.moved = {who: in_gold_ids(layers[who], made.ids) for who in layers}

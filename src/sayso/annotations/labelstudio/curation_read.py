@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from sayso.annotations.labelstudio.curation import Dispute
+    from sayso.annotations.labelstudio.curation_links import Tie
     from sayso.annotations.labelstudio.regions import Drawn, Region
     from sayso.compare.match import Unit
     from sayso.records.article import Article
@@ -148,8 +149,10 @@ class Decided:
 
     decisions: list[Decision] = field(default_factory=list)
     """To be added to those that there are."""
-    elsewhere: list[Slot] = field(default_factory=list)
+    elsewhere: list[Slot | Tie] = field(default_factory=list)
     """What somebody else decided meanwhile, and otherwise; that stays."""
+    before: list[Slot | Tie] = field(default_factory=list)
+    """What was brought back before; a line that was written since stays."""
     problems: list[Problem] = field(default_factory=list)
     """Why what was submitted cannot be gold."""
 
@@ -172,10 +175,11 @@ def decide(
     why = {gold: curated.why[own] for own, gold in wanted.ids.items() if own in curated.why}
     why = {id_: given for id_, given in curated.why.items() if id_ not in wanted.ids} | why
     out = Decided()
-    done = {key for d in dispute.decisions if d.created == curated.by.created for key in _keys(d)}
+    done = {key for d in dispute.decisions if d.created == curated.by.created for key in keys(d)}
     for slot in (*dispute.slots, *wanted.new):
-        if not done.isdisjoint(_keys(slot)):
-            continue  # brought back before; who has decided anew since, did so later
+        if not done.isdisjoint(keys(slot)):
+            out.before.append(slot)
+            continue
         record, old = wanted.records.get(slot.id), slot.decision
         given = why.get(slot.id, dict.fromkeys(WHY))
         same = slot.undecided is None and _same(slot.holds, record)
@@ -183,7 +187,7 @@ def decide(
         if same and told:
             continue
         stale = slot.undecided is not None
-        if old is not None and not stale and not _gives_way(old, shown, curators):
+        if old is not None and not stale and not gives_way(old, shown, curators):
             out.elsewhere += [] if same else [slot]
             continue
         if old is not None and same:
@@ -193,15 +197,16 @@ def decide(
     return out
 
 
-def _keys(one: Slot | Decision) -> set[tuple[str, ...]]:
+def keys(one: Slot | Tie | Decision) -> set[tuple[str, ...]]:
     """Give what a record is known by: its versions, or its own id where it has none."""
     if one.votes:
         return {(one.kind, vote.annotator, vote.id) for vote in one.votes}
-    id_ = one.id if isinstance(one, Slot) else (one.record or {}).get("id")
+    id_ = (one.record or {}).get("id") if isinstance(one, Decision) else one.id
     return {(one.kind, str(id_))}
 
 
-def _gives_way(old: Decision, shown: Container[str], curators: Container[str]) -> bool:
+def gives_way(old: Decision, shown: Container[str], curators: Container[str]) -> bool:
+    """Tell whether an earlier decision gives way to a curator's."""
     return old.method == "majority" or digest(old) in shown or old.by in curators
 
 
@@ -289,7 +294,7 @@ def _check(out: Decided, dispute: Dispute, wanted: _Wanted, article: Article) ->
     found = judge_layer(complete(made.gold, article), article)
     out.problems += [problem for problem in found if problem.severity == "error"]
     gold = {str(record.id): record for kind in KINDS for record in getattr(made.gold, kind)}
-    other = {slot.id for slot in out.elsewhere}
+    other = {slot.id for slot in (*out.elsewhere, *out.before)}
     for id_ in (gold.keys() | wanted.records.keys()) - other:
         if not _same(gold.get(id_), wanted.records.get(id_)):
             message = f"decisions cannot make {id_!r} what was submitted"

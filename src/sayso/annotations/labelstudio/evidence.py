@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sayso import atomic, jsonl
 from sayso.annotations.labelstudio.changes import changes
-from sayso.annotations.labelstudio.config import ADJUDICATE
+from sayso.annotations.labelstudio.config import ADJUDICATE, OF_PAIRS
 from sayso.annotations.store import file_name, layout
 from sayso.errors import CannotWrite, NotFound
 from sayso.problem import Problem
@@ -150,11 +150,12 @@ def odd(task: Any, pass_: str) -> str | None:
     if not isinstance(data, dict) or data.get("pass") != pass_:
         return "its data are not of this pass"
     ext_id = data.get("ext_id")
-    if pass_ == "links":
+    if pass_ in OF_PAIRS:
         ends = [data.get(f"{side}_end") for side in ("left", "right")]
         event = data.get("event_id")
         known = isinstance(event, str) and str(ext_id).startswith(f"{event}:")
         known = known and isinstance(ext_id, str) and all(map(_is_end, ends))
+        known = known and (pass_ == "links" or isinstance(data.get("decided"), list))
     elif pass_ == ADJUDICATE:
         named = _DISPUTE.fullmatch(ext_id) if isinstance(ext_id, str) else None
         known = named is not None and named["article"] == data.get("article_id")

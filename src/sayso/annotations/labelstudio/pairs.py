@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.annotations.labelstudio.config import RELATION_OF, UNRELATED
+from sayso.annotations.labelstudio.config import RELATION, RELATION_OF, UNRELATED
 from sayso.annotations.labelstudio.entities import opinion
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.tasks import digest
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"\w+")
 _WEAK: Final = 3  # letters: shorter words say nothing about what a claim is about
 _CHOICE: Final = {relation: name for name, relation in RELATION_OF.items()}
-_CONTROL: Final = "relation"
 
 Key = tuple[str, str]  # article, record
 
@@ -64,27 +63,31 @@ def pairs_of(
     wanted += [pair for pair in _alike(claims, near) if pair not in joined]
     for left, right in wanted:
         own = joined.get((left, right), [])
-        yield _task(event_id, (left, *ends[left]), (right, *ends[right]), own, guideline, version)
+        data, shown = side_by_side(event_id, (left, *ends[left]), (right, *ends[right]), guideline)
+        data["links"] = [
+            {"id": link.id, "at": at, "choice": choice_of(link, left)} | opinion(link)
+            for at, link in own
+        ]
+        rows = shown + ([chosen(link["choice"] for link in data["links"])] if own else [])
+        predictions = [{"model_version": version, "result": rows}]
+        sides = {name: said for name, said in data.items() if name.startswith(("left", "right"))}
+        data |= {"made_of": digest(sides), "prediction_sha256": digest(predictions)}
+        yield {"data": data, "predictions": predictions}
 
 
-def _task(
+def side_by_side(
     event_id: str,
     left: tuple[Key, Article, Claim | Quote],
     right: tuple[Key, Article, Claim | Quote],
-    links: Sequence[tuple[int, Link]],
     guideline: str | None,
-    version: str,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Show two records in their contexts: a task's data, and the rows that mark them."""
     data: dict[str, Any] = {
         "ext_id": f"{event_id}:{':'.join((*left[0], *right[0]))}",
         "event_id": event_id,
         "schema_version": SCHEMA_VERSION,
         "guideline": guideline,
         "pass": "links",
-        "links": [
-            {"id": link.id, "at": at, "choice": _choice(link, left[0])} | opinion(link)
-            for at, link in links
-        ],
     }
     rows: list[dict[str, Any]] = []
     for side, (key, article, record) in (("left", left), ("right", right)):
@@ -113,16 +116,13 @@ def _task(
             }
             for n, span in enumerate(record.content)
         ]
-    if links:
-        choices = [_choice(link, left[0]) for _, link in links]
-        value = {"choices": choices}
-        row = {"id": "relation", "from_name": _CONTROL, "to_name": "left", "type": "choices"}
-        rows.append(row | {"value": value})
-    predictions = [{"model_version": version, "result": rows}]
-    sides = {name: said for name, said in data.items() if name.startswith(("left", "right"))}
-    data["made_of"] = digest(sides)
-    data["prediction_sha256"] = digest(predictions)
-    return {"data": data, "predictions": predictions}
+    return data, rows
+
+
+def chosen(choices: Iterable[str]) -> dict[str, Any]:
+    """Give the row that says how two records bear on each other."""
+    row = {"id": "relation", "from_name": RELATION, "to_name": "left", "type": "choices"}
+    return row | {"value": {"choices": [*choices]}}
 
 
 def _context(article: Article, record: Claim | Quote) -> tuple[int, int]:
@@ -132,7 +132,8 @@ def _context(article: Article, record: Claim | Quote) -> tuple[int, int]:
     return (around[0].start, around[0].end) if around else (start, end)
 
 
-def _choice(link: Link, left: Key) -> str:
+def choice_of(link: Link, left: Key) -> str:
+    """Give the choice that says a link of the record on the left to the other."""
     name = _CHOICE[link.relation]
     if link.relation in SYMMETRIC:
         return name
@@ -144,7 +145,7 @@ def read(rows: Sequence[Any], data: Mapping[str, Any], faults: Faults) -> list[d
     """Give the links that a result says, as a link set has them; none for `unrelated`."""
     choices: list[str] = []
     for row in rows:
-        if isinstance(row, dict) and row.get("from_name") == _CONTROL:
+        if isinstance(row, dict) and row.get("from_name") == RELATION:
             value = row.get("value")
             given = value.get("choices") if isinstance(value, dict) else None
             choices += [c for c in given if isinstance(c, str)] if isinstance(given, list) else []
