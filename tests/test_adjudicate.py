@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -803,3 +804,17 @@ def test_the_page_shows_what_is_printed(three, monkeypatch):
     page = PAGE.read_text("utf-8")
     monkeypatch.chdir(three.home)
     pages.settle(PAGE, pages.run(page, three.home, pages.environment()), "test_adjudicate.py")
+
+
+def test_gold_that_was_not_made_of_layers_is_never_written_over(project):
+    """A maintainer's own gold stays, with its links; taken away, there is gold of the layers."""
+    shutil.rmtree(project.annotations / store.BY_PEOPLE["contribution"] / "dora")
+    before = {path: path.read_bytes() for path in project.gold_folder.iterdir()}
+    done = project.say("adjudicate", project.seeds)
+    assert {path: path.read_bytes() for path in project.gold_folder.iterdir()} == before
+    told = "warning GOLD002: it was not made of layers and decisions; it stays as it is"
+    assert (done.code, done.out.count(told)) == (0, len(before))
+    for path in before:
+        path.unlink()
+    done = project.say("adjudicate", project.seeds)
+    assert (done.code, done.out.count("wrote ")) == (0, len(before))

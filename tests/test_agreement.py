@@ -717,6 +717,7 @@ def test_the_json_is_what_the_page_says(project):
         "unknown": 3,
         "same_start": 0,
         "same_given": 0,
+        "in_part": 0,
     }
     assert len(found["disagreements"]) == 2
     assert {*found["disagreements"][0]["versions"]} == {"anna", "dora"}

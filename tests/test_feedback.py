@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from builder import tree
+from sayso.annotations import store
 from sayso.annotations.adjudicate import adjudicate
 from sayso.annotations.feedback import Feedback, Gathering
-from sayso.annotations.feedback_page import OURS, as_json, markdown, page
+from sayso.annotations.feedback_page import OURS, as_json, head, markdown, page
 from sayso.annotations.guideline import rules_of
 from sayso.annotations.labelstudio.config import guidelines
 from sayso.compare.match import KINDS
+from sayso.flow import feedback
 from strategies import articles_with_layers
 from test_adjudicate import change, decide, doubt_first_claim, drop_last_claim, three, two
 from test_agreement import renamed, two_layers
@@ -185,10 +188,27 @@ def test_what_is_not_decided_yet_is_not_told(two, tmp_path):
     article = change(two, "bo", doubt_first_claim)
     done = two.say("adjudicate", two.seeds, "--feedback", tmp_path / "fb")
     assert done.code == 0
-    assert "2 article(s) and event(s) have no gold yet: not told of." in done.out
+    counted = "2 article(s) and event(s) have no gold yet, and are not told of"
+    assert f"{counted}: {article}, harbour-2031\n" in done.out
     value = json.loads((tmp_path / "fb" / "feedback.json").read_text())
     assert value["waiting"] == [article, "harbour-2031"]
     assert article in (tmp_path / "fb" / "bo.md").read_text()
+
+
+def test_who_waits_and_who_is_gone_is_told_by_name(two, tmp_path, monkeypatch):
+    """A few names, then how many more; --json has them all, and what was removed."""
+    told(two, tmp_path / "fb")
+    article = change(two, "bo", doubt_first_claim)
+    monkeypatch.setattr("sayso.cli.adjudicated._NAMED", 1)
+    (tmp_path / "fb" / "cy.md").write_text(head("cy"))
+    asked = "adjudicate", two.seeds, "--feedback", tmp_path / "fb"
+    done = two.say(*asked)
+    assert f"not told of: {article} and 1 more (--json names all)" in done.out
+    assert f"removed {tmp_path / 'fb' / 'cy.md'}: that annotator is gone" in done.out
+    (tmp_path / "fb" / "cy.md").write_text(head("cy"))
+    value = json.loads(two.say(*asked, "--json").out)
+    assert value["waiting"] == [article, "harbour-2031"]
+    assert value["removed"] == [str(tmp_path / "fb" / "cy.md")]
 
 
 def test_it_is_written_anew_and_nothing_of_others_is_overwritten(two, tmp_path):
@@ -207,6 +227,85 @@ def test_it_is_written_anew_and_nothing_of_others_is_overwritten(two, tmp_path):
     assert "was not written by this: name another folder" in done.err
     assert (folder / "ada.md").read_text() == f"{OURS}\nold\n"
     assert (folder / "bo.md").read_text() == "# My notes\n"
+
+
+def gone(project: Project, who: str) -> None:
+    """Take away all that an annotator gave."""
+    shutil.rmtree(project.annotations / "human" / who)
+
+
+def test_the_page_of_who_is_gone_goes(three, tmp_path):
+    """And no other: not the page of who is there, nor what only looks like one."""
+    folder = tmp_path / "fb"
+    told(three, folder)
+    cys = (folder / "cy.md").read_bytes()
+    others = {
+        "notes.md": b"# My notes\n",
+        "cy (2031).md": cys,  # somebody's copy, under another name
+        "di.md": f"{OURS}\n\nmy own words on di\n".encode(),
+        "cy.txt": cys,
+    }
+    for name, data in others.items():
+        (folder / name).write_bytes(data)
+    gone(three, "cy")
+    done = feedback(three.seeds, three.annotations, folder)
+    assert done.removed == [str(folder / "cy.md")]
+    left = tree(folder)
+    assert set(left) == {"ada.md", "bo.md", "feedback.json", *others}
+    assert {name: left[name] for name in others} == others
+    assert "cy" not in json.loads(left["feedback.json"])["annotators"]
+    again = feedback(three.seeds, three.annotations, folder)
+    assert (again.changed, again.removed) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["../b|o <i>", ".hidden", "Zoë_Ümlaut *x*", "a b.c"])
+def test_a_page_goes_whatever_the_name(two, tmp_path, name):
+    """It is known by the name that is in its head and in its file's name."""
+    for path in sorted((two.annotations / "human" / "bo").iterdir()):
+        two.says(name, json.loads(path.read_text()))
+    told(two, tmp_path / "fb")
+    assert len(tree(tmp_path / "fb")) == 4
+    gone(two, store.file_name(name))
+    (removed,) = feedback(two.seeds, two.annotations, tmp_path / "fb").removed
+    assert removed == str(tmp_path / "fb" / f"{store.file_name(name)}.md")
+    assert set(tree(tmp_path / "fb")) == {"ada.md", "bo.md", "feedback.json"}
+
+
+def test_a_page_that_is_written_in_or_leads_elsewhere_stays(two, tmp_path):
+    """A new heading is somebody's; a symbolic link is not what was written here."""
+    folder = tmp_path / "fb"
+    told(two, folder)
+    page_of_bo = folder / "bo.md"
+    mine = page_of_bo.read_text().replace("# What became of bo", "# My talk with bo")
+    gone(two, "bo")
+    page_of_bo.write_text(mine)
+    assert feedback(two.seeds, two.annotations, folder).removed == []
+    assert page_of_bo.read_text() == mine
+    elsewhere = tmp_path / "elsewhere.md"
+    elsewhere.write_text(head("bo"))
+    page_of_bo.unlink()
+    page_of_bo.symlink_to(elsewhere)
+    assert feedback(two.seeds, two.annotations, folder).removed == []
+    assert page_of_bo.is_symlink()
+
+
+def test_who_is_there_keeps_a_page_even_if_it_tells_nothing(two, tmp_path):
+    """Of a faulty layer nothing is known; of articles that are not decided it is said anew."""
+    folder = tmp_path / "fb"
+    told(two, folder)
+    before = (folder / "bo.md").read_text()
+    for path in sorted((two.annotations / "human" / "bo").glob("art-*.json")):
+        value = json.loads(path.read_text())
+        doubt_first_claim(value)
+        path.write_text(json.dumps(value))
+    done = feedback(two.seeds, two.annotations, folder)
+    assert (done.removed, done.found["bo"].has.total()) == ([], 0)
+    assert (folder / "bo.md").read_text() != before
+    assert "nothing is told here of" in (folder / "bo.md").read_text()
+    for path in (two.annotations / "human" / "bo").iterdir():
+        path.write_text("{}")
+    assert feedback(two.seeds, two.annotations, folder).removed == []
+    assert (folder / "bo.md").exists()
 
 
 def test_names_of_any_kind_have_a_page(two, tmp_path):

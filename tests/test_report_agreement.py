@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ from sayso.compare.reading import Score
 from sayso.flow import Sources
 from sayso.records.decision import Decision
 from sayso.report import agreement
+from sayso.report.article import blocks_of
 from sayso.report.differences import MOST, disputed, versions
 from sayso.report.lanes import ROWS, pictures
 from sayso.report.marks import marks_of
@@ -170,7 +172,8 @@ def test_who_is_called_what_changes_no_picture(pair):
 def test_what_is_listed_is_what_differs(pair):
     """Each record is listed once, with each version; a record all have alike is not."""
     article, layers = pair
-    grouped = Grouped(layers)
+    layers = {who: one.model_copy(update={"kind": "annotation"}) for who, one in layers.items()}
+    grouped = Grouped(layers, article.zones)
     some = disputed(grouped, article)
     listed = {id(one.group) for one in some}
     assert len(listed) == len(some)
@@ -354,6 +357,51 @@ def test_the_command_tells_of_agreement(crowd):
     assert lanes(again.out) == lanes(said.out)
     assert [one for one in seen.attributes if one.startswith("on") or one == "style"] == []
     assert HARBOUR in said.out
+
+
+def costliest(html: str) -> list[tuple[str, str, str]]:
+    """Give what costs most as it is listed: where its link leads, the record, its words."""
+    (items,) = re.findall(r'<ol class="worst">(.*?)</ol>', html, re.DOTALL)
+    return re.findall(
+        r'<li><a class="handle" href="#(.*?)">.*?</a> <b>(\w+)</b> <q .*?>(.*?)</q>', items
+    )
+
+
+def test_what_costs_most_leads_to_its_record(crowd):
+    """To the card of the record that is drawn, else to its paragraph: both are on the page."""
+    links = json.loads(next(crowd.gold_folder.glob("*.links.json")).read_text())
+    crowd.says("anna", links)
+    for path in (crowd.annotations / "human" / "anna").glob("art-*.json"):
+        anna = json.loads(path.read_text())
+        sure = [one | {"factuality": "PR+"} for one in anna["claims"]]
+        crowd.says("ben", anna | {"claims": sure}, "contribution")
+    crowd.says("ben", links | {"links": links["links"][:1]}, "contribution")
+    bare = crowd.article("radio.txt")
+    (crowd.gold_folder / f"{bare.id}.json").unlink()
+    next(crowd.gold_folder.glob("*.links.json")).unlink()
+    said = crowd.say("report", crowd.seeds, "--out", "-")
+    assert said.code == 0, said.err
+    ids, found = Page(said.out).ids, costliest(said.out)
+    gold = {
+        f"{path.stem}:{one['id']}": " … ".join(span["text"] for span in one["content"])
+        for path in crowd.gold_folder.glob("art-*.json")
+        for kind in ("quotes", "claims")
+        for one in json.loads(path.read_text())[kind]
+    }
+    assert len(found) > 3
+    assert {record for _, record, _ in found} == {"claims", "links"}
+    kinds = set()
+    for address, record, words in found:
+        assert address in ids, "it leads nowhere"
+        about, is_card, _ = address.partition(":")
+        kinds.add((record, bool(is_card)))
+        if is_card:
+            assert unescape(words).split(" ⟷ ")[0] == gold[address]
+        else:
+            assert about.rpartition(".")[0] == bare.id, "its words stand in a text without cards"
+            block = blocks_of(bare)[int(address.rpartition(".")[2])]
+            assert unescape(words).split(" ⟷ ")[0] in bare.text[block.start : block.end]
+    assert {("claims", True), ("claims", False), ("links", True)} <= kinds
 
 
 def test_decisions_of_the_data_are_told(crowd):

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import multiprocessing
-import os
 import resource
 import signal
 import subprocess
-import sys
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +20,7 @@ from backports import zstd
 
 import batches
 from builder import SAYSO, Project
+from stopped import SECONDS, stop_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow  # whole processes, gigabytes
 
 MOST: Final = 1536 * 2**20  # bytes of address space
-SECONDS: Final = 300  # a hang, on any machine
 MB: Final = 10**6
 
 
@@ -323,51 +320,20 @@ def test_no_room_for_fix(limit, to_fix, tmp_path):
 
 # ----------------------------------------------------------------- killed
 
-# A process with all imports done, from which each run is forked: it starts in no time.
-_FORKS: Final = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["sayso.flow", "sayso.cli"])
-_STEPS: Final = frozenset({"open", "os.rename", "os.remove", "os.chmod"})
-
-
-def say_and_die(arguments: list[str], folder: Path, step: int, number: int) -> None:
-    """Validate, and be stopped at a step on the files of a folder, counted from 1."""
-    steps = 0
-
-    def watch(event: str, details: tuple[Any, ...]) -> None:
-        nonlocal steps
-        if event in _STEPS and str(details[0]).startswith(str(folder)):
-            steps += 1
-            if steps == step:
-                os.kill(os.getpid(), number)
-
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # who tests in background ignores it
-    sys.addaudithook(watch)
-    said = Project(folder.parent / "project").say(*arguments)
-    sys.exit(said.code)
-
-
-def stop_at(arguments: list[str], folder: Path, step: int, number: int) -> int:
-    """Run it in a process of its own; give its exit code."""
-    process = _FORKS.Process(target=say_and_die, args=(arguments, folder, step, number))
-    process.start()
-    process.join(SECONDS)
-    assert process.exitcode is not None, "it hangs"
-    return process.exitcode
-
 
 def test_killed_at_every_step(batch, tmp_path):
     """After a kill -9 each file is the old one or the new one, whole; the new ones come last."""
     out = tmp_path / "out"
     out.mkdir()
-    arguments = [str(argument) for argument in [*batch, *sieved(out)]]
-    assert stop_at(arguments, out, 0, signal.SIGKILL) == 1
+    home, arguments = tmp_path / "project", [str(one) for one in [*batch, *sieved(out)]]
+    assert stop_at(home, arguments, 0, signal.SIGKILL, out) == 1
     new = {name: (out / name).read_bytes() for name in ("good", "bad")}
     assert OLD not in new.values()
     step = replaced = 0
     while True:
         step += 1
         sieved(out)
-        ended = stop_at(arguments, out, step, signal.SIGKILL)
+        ended = stop_at(home, arguments, step, signal.SIGKILL, out)
         for name, data in new.items():
             found = (out / name).read_bytes()
             assert found in (OLD, data), f"half a file at step {step}"
@@ -382,10 +348,10 @@ def test_interrupted_at_every_step(batch, tmp_path):
     """After Ctrl-C the same, and no unfinished file is left."""
     out = tmp_path / "out"
     out.mkdir()
-    arguments = [str(argument) for argument in [*batch, *sieved(out)]]
+    home, arguments = tmp_path / "project", [str(one) for one in [*batch, *sieved(out)]]
     for step in range(1, 40):
         sieved(out)
-        stop_at(arguments, out, step, signal.SIGINT)
+        stop_at(home, arguments, step, signal.SIGINT, out)
         assert {path.name for path in out.iterdir()} == {"good", "bad"}, f"left at step {step}"
         data = {path.read_bytes() for path in out.iterdir()}
         if OLD not in data:
@@ -393,17 +359,17 @@ def test_interrupted_at_every_step(batch, tmp_path):
     assert step > 4
 
 
-def test_fix_killed_at_every_step(to_fix):
+def test_fix_killed_at_every_step(to_fix, tmp_path):
     """After a kill -9 the file to be repaired is as it was, the new one whole or not there."""
-    arguments = ["validate", str(to_fix), "--fix"]
+    home, arguments = tmp_path / "project", ["validate", str(to_fix), "--fix"]
     before, target = to_fix.read_bytes(), to_fix.with_name("all.fixed.jsonl")
-    stop_at(arguments, to_fix.parent, 0, signal.SIGKILL)
+    stop_at(home, arguments, 0, signal.SIGKILL, to_fix.parent)
     new = target.read_bytes()
     step, ended = 0, -signal.SIGKILL
     while ended == -signal.SIGKILL:
         step += 1
         target.unlink(missing_ok=True)
-        ended = stop_at(arguments, to_fix.parent, step, signal.SIGKILL)
+        ended = stop_at(home, arguments, step, signal.SIGKILL, to_fix.parent)
         assert to_fix.read_bytes() == before
         assert not target.exists() or target.read_bytes() == new
     assert step > 4

@@ -13,9 +13,11 @@ import pytest
 from builder import HARBOUR, Project, norholm, tree
 from sayso.annotations import store
 from sayso.flow import Sources, adjudicate
+from sayso.flow import ways as ways_of
 from sayso.flow.ways import ways
 from sayso.records.decision import Decision
 from sayso.records.record import SCHEMA_VERSION
+from sayso.seeds import article as article_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -343,6 +345,63 @@ def test_it_needs_no_extra_and_no_key(begun):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 annotated" in done.stdout
+
+
+def test_a_capture_that_nobody_touched_is_not_cut(begun, monkeypatch):
+    """Thousands wait to be annotated: of each only the capture is read, and its faults are told."""
+    whole = look(begun)
+    (begun.seeds / "broken.txt").write_bytes(b"\x81 of no encoding \x8d\xfc")
+    begun.says("anna", layers_of(begun)["bridge.txt"])
+    cut: list[str] = []
+    make = article_of.make
+
+    def counted(capture: Any) -> Any:
+        cut.append(capture.seed.name)
+        return make(capture)
+
+    monkeypatch.setattr(article_of, "make", counted)
+    found = look(begun)
+    assert cut == ["bridge.txt"]
+    by_name = {one.name: one for one in found.articles}
+    assert by_name.pop("broken.txt").faulty
+    del by_name["bridge.txt"]
+    assert [*by_name.values()] == [one for one in whole.articles if one.name in by_name]
+    assert by_name["post.txt"].event_id == by_name["radio.txt"].event_id == "harbour-2031"
+
+
+def test_one_layer_alone_is_not_merged(begun, monkeypatch):
+    """Nobody differs from it. Once there is gold, a decision, a link or another layer, it is."""
+    said = layers_of(begun)
+    merged: list[str] = []
+    merge_one = ways_of.merged
+
+    def counted(article: Any, *rest: Any) -> Any:
+        merged.append(article.id)
+        return merge_one(article, *rest)
+
+    def settled() -> tuple[list[str], Way]:
+        merged.clear()
+        found = way(begun, "radio.txt")
+        return [*merged], found
+
+    monkeypatch.setattr(ways_of, "merged", counted)
+    begun.says("anna", said["radio.txt"])
+    id_ = begun.article("radio.txt").id
+    work, alone = settled()
+    assert work == []
+    assert (alone.undecided, alone.whole, alone.gold) == (0, True, "none")
+    merge(begun)
+    work, current = settled()
+    assert (work, current.gold) == ([id_], "current")
+    assert (current.records, current.whole) == (alone.records, True)
+    for path in begun.gold_folder.iterdir():
+        path.unlink()
+    begun.says("anna", said["links"])
+    assert settled()[0] == [id_], "its records are ends of links"
+    (begun.annotations / "human" / "anna" / "harbour-2031.links.json").unlink()
+    assert settled()[0] == []
+    begun.says("ben", said["radio.txt"])
+    assert settled()[0] == [id_]
 
 
 def test_each_layer_is_read_once(begun, monkeypatch):

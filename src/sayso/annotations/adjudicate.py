@@ -7,6 +7,7 @@ then no gold. Replayed, the same layers and decisions give the same gold.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sayso.annotations.credit import adjudication, provenance
@@ -18,10 +19,20 @@ from sayso.annotations.decisions import (
     in_order,
     votes_of,
 )
-from sayso.annotations.partial import Parts
-from sayso.annotations.parties import WORDING, Case, parties, said
-from sayso.annotations.references import References
+from sayso.annotations.naming import (
+    OWN,
+    REFERENCES,
+    Stale,
+    as_gold_names,
+    meant,
+    referring,
+    still,
+    with_ids,
+)
+from sayso.annotations.parties import WORDING, Case, fits, parties, said
+from sayso.annotations.references import MODELS, References
 from sayso.compare.match import KINDS, groups, place
+from sayso.compare.partial import Parts
 from sayso.problem import placed
 from sayso.records.layer import Layer
 from sayso.records.record import SCHEMA_VERSION
@@ -32,7 +43,9 @@ if TYPE_CHECKING:
 
     from sayso.annotations.decisions import Fields
     from sayso.annotations.parties import Moved
+    from sayso.annotations.references import Added
     from sayso.annotations.store import Place
+    from sayso.compare.match import Kind, Unit
     from sayso.records.article import Zone
     from sayso.records.decision import Decision
 
@@ -63,18 +76,26 @@ class _Merge:
     ) -> None:
         self.layers, self.out, self.settled = layers, Adjudicated[Layer](), Decisions(decisions)
         self.parts = Parts(layers, zones)
-        self.new = {kind: self.settled.new(kind) for kind in KINDS}
-        added = [str((one.record or {})["id"]) for new in self.new.values() for one in new]
+        new = {kind: self._added(kind) for kind in KINDS}
+        added = [str(record.id) for some in new.values() for _, record in some]
         found = [(kind, group.versions) for kind in KINDS for group in groups(layers, kind)]
-        ids = gold_ids([versions for _, versions in found], list(layers), added)
-        self.out.ids = ids
+        ids = self.out.ids = gold_ids([versions for _, versions in found], list(layers), added)
+        self.places = self.out.places
+        for kind, versions in found:
+            first = next(iter(versions))
+            self.places.add(kind, ids[first, versions[first].id], versions.values())
+        for kind, some in new.items():
+            for _, record in some:
+                self.places.add(kind, str(record.id), [record])
+        self.new = {kind: self._meant(kind, some) for kind, some in new.items()}
         self.cases: list[Case] = []
         for kind, versions in found:
             votes = votes_of(versions)
             heard = self.parts.have_a_say(versions)
             id_ = ids[votes[0].annotator, votes[0].id]
             decision = self._in_force(self.settled.about(kind, votes), heard, versions)
-            self.cases.append(Case(kind, id_, versions, votes, heard, decision))
+            case = Case(kind, id_, versions, votes, heard, decision)
+            self.cases.append(self._with_given(case))
         self.references = References(self.cases, self.new, ids)
         self.out.instead = self.references.instead
         self.open: list[tuple[Case, Moved, tuple[tuple[str, ...], ...]]] = []
@@ -88,7 +109,7 @@ class _Merge:
             record = None if case.rejected else self._settle(case)
             gold[case.kind] += [] if record is None else [record]
         for kind, new in self.new.items():
-            gold[kind] += [_added(decision) for decision in new]
+            gold[kind] += [_written(*added) for added in new]
         open_ = {case.id for case, _, _ in self.open}
         for case, moved, found in self.open:
             why = self.lost.get(case.id) or (self.references.why(case, moved, open_), None)
@@ -98,14 +119,72 @@ class _Merge:
             Settled(one.kind, one.id, one.versions, one.heard, one.decision) for one in self.cases
         ]
         out.settled += [
-            Settled(kind, str((one.record or {})["id"]), {}, list(self.layers), one)
+            Settled(kind, str(record.id), {}, list(self.layers), decision)
             for kind, new in self.new.items()
-            for one in new
+            for decision, record in new
         ]
         out.problems += self.settled.problems
         if not out.undecided:
             self._write(gold)
         return out
+
+    def _added(self, kind: Kind) -> list[Added]:
+        """Give the records that no annotator has and decisions add, where they can be read."""
+        new = ((one, self._readable(one, kind, one.record or {})) for one in self.settled.new(kind))
+        return [(decision, record) for decision, record in new if record is not None]
+
+    def _meant(self, kind: Kind, added: Iterable[Added]) -> list[Added]:
+        """Give added records with what they name by its id as it is now."""
+        found = []
+        for decision, record in added:
+            fields: Fields = record.model_dump(mode="json")
+            try:
+                fields = with_ids(kind, fields, self._ids(kind, decision, fields))
+            except Stale as stale:
+                self.settled.refuse(decision, str(stale))
+                continue
+            if (made := self._readable(decision, kind, fields)) is not None:
+                found.append((decision, made))
+        return found
+
+    def _ids(self, kind: Kind, decision: Decision, fields: Fields) -> dict[str, str]:
+        """Give what some fields of a decision name → its id as it is now. Raises Stale."""
+        ends = [(OWN, id_) for id_ in referring(kind, fields)]
+        found = meant(decision.names, ends, self.places)
+        return {end[1]: now[1] for end, now in found.items()}
+
+    def _with_given(self, case: Case) -> Case:
+        """Give a case with the fields that its decision gives; without it, if it does not hold."""
+        decision = case.decision
+        if decision is None or case.rejected:
+            return case
+        record, who = decision.record or {}, decision.chosen or ""
+        record = {name: value for name, value in record.items() if name != "id"}
+        base: Fields = {"id": case.id}
+        if who:
+            base = as_gold_names(case.kind, case.versions[who], who, self.out.ids) | base
+        made = self._readable(decision, case.kind, base | record)
+        if made is None:
+            return replace(case, decision=None)
+        fields = made.model_dump(mode="json", exclude={"id"})
+        given = {name: fields[name] for name in fields if name in record or not who}
+        own = {name: fields[name] for name in REFERENCES[case.kind] if name not in given}
+        try:
+            still(decision.names, [(OWN, i) for i in referring(case.kind, own)], self.places)
+            given = with_ids(case.kind, given, self._ids(case.kind, decision, given))
+        except Stale as stale:
+            self.settled.refuse(decision, str(stale))
+            return replace(case, decision=None)
+        return case if decision.record is None else replace(case, given=given)
+
+    def _readable(self, decision: Decision, kind: Kind, fields: Fields) -> Unit | None:
+        """Read a record that a decision gives; say so where it is none."""
+        made = read(MODELS[kind], fields)
+        if not isinstance(made, list):
+            return made
+        told = "; ".join(f"{problem.pointer or '/'}: {problem.message}" for problem in made)
+        self.settled.refuse(decision, f"its record cannot be read: {told}", "correct the line")
+        return None
 
     def _in_force(
         self, decision: Decision | None, heard: Sequence[str], versions: Mapping[str, object]
@@ -122,7 +201,7 @@ class _Merge:
         decision = case.decision
         if decision is not None and decision.method == "majority":
             votes = next((len(party) for party in found if decision.chosen in party), 0)
-            decision = self.settled.still(decision, votes, len(case.heard))
+            decision = self.settled.still(decision, votes, sum(map(len, found)))
         if decision is None and len(found) > 1:
             self.open.append((case, moved, found))
             return None
@@ -132,9 +211,11 @@ class _Merge:
             fields = self._alike(case, moved, voters, chosen)
         else:
             base = moved.get(decision.chosen or "") or {"id": case.id}
-            fields = base | (decision.record or {})
+            fields = base | (case.given or {})
             voters = _agree(case, moved, fields, decision)
-        lost = self.references.lost(case, fields, (decision and decision.record) or {})
+            also = self._without_side(case, moved, decision.chosen)
+            voters = [who for who in case.heard if who in voters or who in also]
+        lost = self.references.lost(case, fields, case.given or {})
         if lost:
             self.lost[case.id] = lost
             self.open.append((case, moved, ()))
@@ -143,6 +224,14 @@ class _Merge:
         overruled = [who for who in case.heard if who not in voters] if decision else []
         how = decision.method if decision else method
         return fields | {"adjudication": adjudication(how, voters, overruled, decision)}
+
+    def _without_side(self, case: Case, moved: Moved, chosen: str | None) -> list[str]:
+        """List who saw a part and says there what the chosen version does."""
+        if chosen is None or case.given or not self.parts.whole(chosen):
+            return []
+        seen = [who for who in moved if not self.parts.whole(who)]
+        same = (fits(case, who, chosen, moved, self.parts, self.references) for who in seen)
+        return [who for who, fit in zip(seen, same, strict=True) if fit]
 
     def _alike(self, case: Case, moved: Moved, voters: Sequence[str], chosen: str | None) -> Fields:
         """Give what some say alike, in the words of the chosen, or first, who read it whole."""
@@ -177,7 +266,7 @@ class _Merge:
 
 def _agree(case: Case, moved: Moved, result: Fields, decision: Decision) -> list[str]:
     """List whose version is what was decided: in what it says, and where words were given."""
-    given, wanted = (decision.record or {}).items(), said(case.kind, result)
+    given, wanted = (case.given or {}).items(), said(case.kind, result)
     voters = [
         who
         for who, version in moved.items()
@@ -195,7 +284,7 @@ def _words(case: Case, fields: Fields) -> list[Any]:
     return [fields[name] for name in WORDING[case.kind]]
 
 
-def _added(decision: Decision) -> Fields:
-    """Give a record that no annotator had."""
+def _written(decision: Decision, record: Unit) -> Fields:
+    """Write a record that no annotator had."""
     made = adjudication("adjudicator", [], [], decision)
-    return (decision.record or {}) | {"adjudication": made}
+    return record.model_dump(mode="json") | {"adjudication": made}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sayso.annotations.credit import adjudication, provenance
 from sayso.annotations.decisions import (
@@ -16,6 +16,7 @@ from sayso.annotations.decisions import (
     unused,
     votes_of,
 )
+from sayso.annotations.naming import Stale, meant, still
 from sayso.compare.match import place
 from sayso.compare.same import canonical, firsts, holder, sames, triple_of, triples
 from sayso.problem import placed
@@ -24,7 +25,7 @@ from sayso.records.record import SCHEMA_VERSION
 from sayso.records.shape import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sayso.annotations.decisions import Fields, Ids
     from sayso.annotations.store import Place
@@ -43,15 +44,19 @@ def adjudicate_links(
     ids: Mapping[str, Ids],
     gold: Mapping[str, Layer],
     decisions: Iterable[tuple[Decision, Place]],
+    readers: Mapping[str, Collection[str]] | None = None,
 ) -> Adjudicated[LinkSet]:
     """Merge the link sets of one event, by annotator; `ids` and `gold` by article.
 
+    `readers` are those with a layer of an article, where that is not just who is in its `ids`:
+    of a link into what somebody has not read, they say nothing.
     `ids` lead to what is in gold, also from a record in whose place another stands there.
     A link whose ends are not both in gold goes without a decision: there is nothing to link. A
     link that follows from every annotator's links is unanimous. In gold, a group of the same is
     linked through its first member, by article id and place in the text, but for denials.
     """
-    return _Merge({who: sets[who] for who in in_order(sets)}, ids, gold, decisions).run()
+    ordered = {who: sets[who] for who in in_order(sets)}
+    return _Merge(ordered, ids, gold, decisions, readers).run()
 
 
 def by_link(
@@ -71,12 +76,22 @@ class _Merge:
         ids: Mapping[str, Ids],
         gold: Mapping[str, Layer],
         decisions: Iterable[tuple[Decision, Place]],
+        readers: Mapping[str, Collection[str]] | None,
     ) -> None:
         self.sets, self.out, self.settled = sets, Adjudicated[LinkSet](), Decisions(decisions)
         self.places = _places(gold)
+        for article_id, layer in gold.items():
+            for kind in ("claims", "quotes"):
+                for record in getattr(layer, kind):
+                    self.out.places.add(kind, record.id, [record], article_id)
+        who_read = {id_: {who for who, _ in found} for id_, found in ids.items()}
+        self.readers: Mapping[str, Collection[str]] = who_read | dict(readers or {})
         moved = {who: _moved(links, ids, self.places) for who, links in sets.items()}
         self.every = _by_link(moved)
         self.out.ids = gold_ids(list(self.every.values()), list(sets))
+        for triple, versions in self.every.items():
+            who, link = next(iter(versions.items()))
+            self.out.ends[self.out.ids[who, link.id]] = triple[0], triple[2]
         self.follows = {who: holder(found) for who, found in moved.items()}
         self.parts = {
             who: _known(who, ids) for who, made in sets.items() if made.kind == "contribution"
@@ -93,12 +108,16 @@ class _Merge:
         for decision in settled.new("links"):
             everybody = list(self.sets)
             self._keep(self._decided(decision, everybody), {}, everybody, decision)
+        self._part_what_is_one()
         follow = holder([triple for triple, _, _ in self.kept])
         for decision, triple in self.rejected:
             if follow(triple):
                 why = "the link that it rejects follows from others that are kept"
                 settled.refuse(decision, why)
         for triple, undecided in self.open:
+            if undecided.why is not None:
+                out.undecided.append(undecided)
+                continue
             why = "it follows from others that are kept: choose it, or reject one of those"
             out.undecided.append(replace(undecided, why=why) if follow(triple) else undecided)
         settled.close()
@@ -112,10 +131,12 @@ class _Merge:
         votes = votes_of(versions)
         name = self.out.ids[votes[0].annotator, votes[0].id]
         ends = {triple[0], triple[2]}
-        heard = [who for who in self.sets if who not in self.parts or ends <= self.parts[who]]
+        heard = [who for who in self.sets if self._has_read(who, ends)]
         voters = [who for who in heard if self.follows[who](triple)]
         others = [who for who in heard if who not in voters]
         decision = self.settled.about("links", votes)
+        if decision is not None and not self._holds(decision, triple):
+            decision = None
         if decision is not None and decision.method == "majority":
             side = voters if decision.chosen else others
             decision = self.settled.still(decision, len(side), len(heard))
@@ -131,6 +152,41 @@ class _Merge:
                 self.rejected.append((decision, triple))
             made = self._decided(decision, heard, triple, name)
         self._keep(made, versions, heard, decision, name)
+
+    def _has_read(self, who: str, ends: set[Full]) -> bool:
+        """Tell whether somebody has a say on a link: they read both articles, or that part."""
+        if who in self.parts:
+            return ends <= self.parts[who]
+        return all(who in self.readers.get(article_id, ()) for article_id, _ in ends)
+
+    def _holds(self, decision: Decision, triple: Triple) -> bool:
+        """Tell whether the ends of a link are what they were when it was decided on; say so."""
+        try:
+            still(decision.names, (triple[0], triple[2]), self.out.places)
+        except Stale as stale:
+            self.settled.refuse(decision, str(stale))
+            return False
+        return True
+
+    def _part_what_is_one(self) -> None:
+        """Open the links whose ends are one and the same by others: nothing bears on itself."""
+        first = firsts(sames(triple for triple, _, _ in self.kept))
+        why = "its ends are the same by other links: reject it, or one of those"
+        kept: list[_Kept] = []
+        for made in self.kept:
+            subject, relation, object_ = triple = made[0]
+            own = relation in {"same_as", "denies"}
+            if own or first.get(subject, subject) != first.get(object_, object_):
+                kept.append(made)
+                continue
+            one = next(s for s in self.out.settled if s.link and triple_of(s.link) == triple)
+            if one.decision is not None:
+                self.settled.refuse(one.decision, why)
+                continue
+            self.out.settled.remove(one)
+            votes = votes_of(cast("Mapping[str, Link]", one.versions))
+            self.open.append((triple, Undecided("links", one.versions, votes, one.id, (), why)))
+        self.kept = kept
 
     def _keep(
         self,
@@ -167,13 +223,26 @@ class _Merge:
             where = self.settled.place(decision)
             self.out.problems += placed(made, where.name, where.line)
             return None
-        triple = canonical(triple_of(made))
+        try:
+            triple = self._now(decision, triple_of(made))
+        except Stale as stale:
+            self.settled.refuse(decision, str(stale))
+            return None
         if lost := [end for end in (triple[0], triple[2]) if end not in self.places]:
             self.settled.refuse(decision, f"there is no {':'.join(lost[0])} in gold")
             return None
         voters = [who for who in heard if self.follows[who](triple)]
         overruled = [who for who in heard if who not in voters] if decision.votes else []
         return triple, made.id, adjudication(decision.method, voters, overruled, decision)
+
+    def _now(self, decision: Decision, triple: Triple) -> Triple:
+        """Give a link between the ends that its decision names as they are now. Raises Stale."""
+        given = (decision.record or {}).keys() & {"subject", "object"}
+        subject, relation, object_ = triple
+        if given:
+            now = meant(decision.names, (subject, object_), self.out.places)
+            subject, object_ = now.get(subject, subject), now.get(object_, object_)
+        return canonical((subject, relation, object_))
 
 
 def _places(gold: Mapping[str, Layer]) -> dict[Full, tuple[Any, ...]]:

@@ -48,7 +48,9 @@ def provenance(layers: Sequence[Provenance], settled: Decisions) -> Fields:
 
 
 def _by_number(version: str) -> list[tuple[int, str]]:
-    """Order versions: 0.10 comes after 0.9."""
-    return [
-        (int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"\W", version)
-    ]
+    """Order versions: 0.10 comes after 0.9. A number may be of any length."""
+    found = []
+    for part in re.split(r"\W", version):
+        digits = part.lstrip("0")
+        found.append((len(digits), digits) if part.isdecimal() else (-1, part))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from sayso.annotations.naming import Places
 from sayso.problem import Problem
 from sayso.records.decision import Vote, digest
 from sayso.records.layer import Layer
@@ -14,6 +15,7 @@ from sayso.records.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sayso.annotations.naming import Full
     from sayso.annotations.store import Place
     from sayso.compare.match import Unit
     from sayso.records.decision import Decision, RecordKind
@@ -71,6 +73,10 @@ class Adjudicated(Generic[G]):
     gold: G | None = None
     """None where something is undecided or wrong."""
     ids: Ids = field(default_factory=dict)
+    places: Places = field(default_factory=Places)
+    """Where the records stand that gold may have, or that links may end in."""
+    ends: dict[str, tuple[Full, Full]] = field(default_factory=dict)
+    """Of links: id in gold → what it joins there."""
     instead: dict[str, str] = field(default_factory=dict)
     """A record that was decided out of gold → the one that stands for it there, by gold's ids."""
     undecided: list[Undecided] = field(default_factory=list)
@@ -87,11 +93,14 @@ class Decisions:
     """
 
     def __init__(self, decisions: Iterable[tuple[Decision, Place]]) -> None:
-        decisions = list(decisions)
+        first: dict[str, tuple[Decision, Place]] = {}
+        for decision, place in decisions:  # a line that stands there twice counts once
+            first.setdefault(digest(decision), (decision, place))
+        decisions = list(first.values())
         self._places = {id(decision): place for decision, place in decisions}
         self.problems: list[Problem] = []
         self._replaced: dict[str, Decision] = {}  # digest → the decision in its place
-        self._earlier = {digest(decision): decision for decision, _ in reversed(decisions)}
+        self._earlier = {key: decision for key, (decision, _) in first.items()}
         sound = [one for one, _ in decisions if self._sound(one)]
         sound = [one for one in sound if one.replaces is None or self._replace(one)]
         self.all = [one for one in sound if digest(one) not in self._replaced]

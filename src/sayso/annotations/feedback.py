@@ -120,12 +120,12 @@ class Gathering:
     def article(
         self, article: Article, layers: Mapping[str, Layer], made: Adjudicated[Layer]
     ) -> None:
-        """Take an article whose gold is whole."""
+        """Take an article; of one whose gold is not whole, only who annotated it."""
+        for who in layers:
+            self.found.setdefault(who, Feedback())
         gold = made.gold
         if gold is None:
             return
-        for who in layers:
-            self.found.setdefault(who, Feedback())
         records = {record.id: record for kind in KINDS for record in getattr(gold, kind)}
         for case in made.settled:
             versions = cast("Mapping[str, Unit]", case.versions)

@@ -44,12 +44,16 @@ def markdown(text: str) -> str:
     return STEERING.sub(escaped, re.sub(r"\s+", " ", text))
 
 
+def head(annotator: str) -> str:
+    """Give how the page of an annotator begins: by this it is known whose it is."""
+    return f"{OURS}\n\n# What became of {markdown(annotator)}’s annotations\n"
+
+
 def page(
     annotator: str, found: Feedback, rules: Mapping[str, GuidelineRule], waiting: Sequence[str]
 ) -> str:
     """Write the page of one annotator; `waiting` are articles and events without whole gold."""
-    lines = [OURS, "", f"# What became of {markdown(annotator)}’s annotations", ""]
-    lines += _summary(found, rules)
+    lines = [head(annotator), *_summary(found, rules)]
     if waiting:
         listed = ", ".join(map(markdown, waiting))
         lines += [f"Not all is decided yet, and nothing is told here of {listed}.", ""]

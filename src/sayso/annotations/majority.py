@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from sayso.annotations.naming import names_of
 from sayso.records.decision import Decision
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
@@ -44,7 +45,7 @@ def propose(
             (one, decision)
             for one in made.undecided
             if taken.isdisjoint((one.kind, v.annotator, v.id) for v in one.votes)
-            and (decision := _proposed(one, about, created)) is not None
+            and (decision := _proposed(one, about, created, made)) is not None
         ]
         new = [pair for pair in new if pair[1].chosen] or new  # what is not, may follow from these
         if not new:
@@ -54,7 +55,9 @@ def propose(
         made = settle([*decisions, *((decision, place_of(decision)) for _, decision in added)])
 
 
-def _proposed(one: Undecided, about: str, created: str | None) -> Decision | None:
+def _proposed(
+    one: Undecided, about: str, created: str | None, made: Adjudicated[G]
+) -> Decision | None:
     """Give the decision of more than half of those who have a say; None where there is none.
 
     Those who have no such record may be the most: then nothing goes into gold. What waits for
@@ -64,12 +67,14 @@ def _proposed(one: Undecided, about: str, created: str | None) -> Decision | Non
     if one.why is not None or annotators < _FEWEST or 2 * len(one.alike[0]) <= annotators:
         return None
     most = one.alike[0]
+    chosen = next((who for who in one.versions if who in most), None)
     return Decision(
         schema_version=SCHEMA_VERSION,
         about=about,
         kind=one.kind,
         votes=one.votes,
-        chosen=next((who for who in one.versions if who in most), None),
+        chosen=chosen,
+        names=names_of(one, chosen, None, made),
         method=MAJORITY,
         by=MAJORITY,
         created=created,

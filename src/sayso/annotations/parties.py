@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sayso.annotations.decisions import Fields, Undecided
+from sayso.annotations.naming import REFERENCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sayso.annotations.partial import Parts
     from sayso.annotations.references import References
     from sayso.compare.match import Kind, Unit
+    from sayso.compare.partial import Parts
     from sayso.records.decision import Decision, Vote
 
 Moved = dict[str, Fields]  # annotator → their version with gold's ids
@@ -22,7 +23,6 @@ Moved = dict[str, Fields]  # annotator → their version with gold's ids
 # Words that two annotators never choose alike, and that need not be: the first one's are taken.
 # Of Wikidata items too, where another gives none.
 WORDING: Final = {"entities": ("name", "wikidata"), "quotes": (), "claims": ("proposition",)}
-REFERENCES: Final = {"entities": (), "quotes": ("speakers", "parent"), "claims": ("quote",)}
 _OPINION: Final = ("id", "confidence", "adjudication")  # no part of what a record says
 
 
@@ -39,6 +39,8 @@ class Case:
     heard: list[str]
     """Who says what they say of it, or that there is none."""
     decision: Decision | None
+    given: Fields | None = None
+    """The fields that the decision gives, by ids as they are now; all of them if it chose none."""
 
     @property
     def rejected(self) -> bool:
@@ -71,22 +73,34 @@ def parties(
     """Give the annotators who have a say by what they say, the most first.
 
     Those who have no such record are one party. Of words (`WORDING`) none is another's opposite,
-    but for different Wikidata items.
+    but for different Wikidata items. Who saw a part, and says what several parties say there,
+    takes no side: they are in none.
     """
     found: dict[str, list[str]] = {}
     for who in sorted(moved, key=lambda who: not parts.whole(who)):  # the whole ones first
-        own = said(case.kind, moved[who])
-        for key, (first, *_) in [] if parts.whole(who) else list(found.items()):
-            seen = parts.seen_by(who, case.versions[first]) if parts.whole(first) else None
-            if seen and said(case.kind, references.move(seen, first, case.id)) == own:
-                own = key
-                break
-        found.setdefault(own, []).append(who)
+        same = [
+            key
+            for key, (first, *_) in ([] if parts.whole(who) else found.items())
+            if parts.whole(first) and fits(case, who, first, moved, parts, references)
+        ]
+        if len(same) < 2:  # noqa: PLR2004  sides
+            own = same[0] if same else said(case.kind, moved[who])
+            found.setdefault(own, []).append(who)
     split = [part for party in found.values() for part in _by_item(party, moved)]
     none = [who for who in case.heard if who not in moved]
     order = case.heard.index
     every = [sorted(party, key=order) for party in (*split, none) if party]
     return tuple(map(tuple, sorted(every, key=lambda party: (-len(party), order(party[0])))))
+
+
+def fits(
+    case: Case, who: str, other: str, moved: Moved, parts: Parts, references: References
+) -> bool:
+    """Tell whether what somebody says is what another's version comes to in the part they saw."""
+    seen = parts.seen_by(who, case.versions[other])
+    if seen is None:
+        return False
+    return said(case.kind, references.move(seen, other, case.id)) == said(case.kind, moved[who])
 
 
 def _by_item(party: list[str], moved: Moved) -> list[list[str]]:

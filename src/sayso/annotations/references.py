@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.annotations.parties import REFERENCES, said
+from sayso.annotations.naming import REFERENCES
+from sayso.annotations.parties import said
 from sayso.annotations.repoint import held, stand_ins
 from sayso.compare.match import KINDS
 from sayso.records.claim import Claim
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from sayso.compare.match import Kind, Unit
     from sayso.records.decision import Decision
 
-_MODELS: Final[Mapping[str, type[Unit]]] = {"entities": Entity, "quotes": Quote, "claims": Claim}
+    Added = tuple[Decision, Unit]  # a record that no annotator has
+
+MODELS: Final[Mapping[str, type[Unit]]] = {"entities": Entity, "quotes": Quote, "claims": Claim}
 _CALLED: Final = {"speakers": "speaker"}
 
 
@@ -28,7 +31,7 @@ class References:
     """The ids of gold in place of the annotators', as far as decisions settle what is in gold."""
 
     def __init__(
-        self, cases: Sequence[Case], new: Mapping[Kind, Sequence[Decision]], ids: Ids
+        self, cases: Sequence[Case], new: Mapping[Kind, Sequence[Added]], ids: Ids
     ) -> None:
         """Find what stands for each record that was decided out of gold."""
         self._ids = ids
@@ -39,7 +42,8 @@ class References:
             ours = [case for case in cases if case.kind == kind]
             gone = {case.id: [*case.versions.values()] for case in ours if case.rejected}
             if gone:
-                kept = dict(_kept(ours, new[kind]))
+                kept = {case.id: _in_gold(case) for case in ours if not case.rejected}
+                kept |= {str(record.id): record for _, record in new[kind]}
                 self._found |= stand_ins(gone, kept)
         self.instead = {id_: one[0] for id_, one in self._found.items() if len(one) == 1}
 
@@ -114,26 +118,14 @@ class References:
         )
 
 
-def _kept(cases: Sequence[Case], new: Sequence[Decision]) -> Iterator[tuple[str, Unit]]:
-    """Yield what is in gold as things are; of what is undecided the first version."""
-    for case in cases:
-        if not case.rejected:
-            yield case.id, _in_gold(case)
-    for decision in new:
-        made = read(_MODELS[decision.kind], decision.record)
-        if not isinstance(made, list):
-            yield str(made.id), made
-
-
 def _in_gold(case: Case) -> Unit:
-    decision, first = case.decision, next(iter(case.versions.values()))
-    if decision is None:
-        return first
-    base = case.versions.get(decision.chosen or "")
-    if decision.record is None:
+    """Give what is in gold as things are; of what is undecided the first version."""
+    first = next(iter(case.versions.values()))
+    base = case.versions.get((case.decision and case.decision.chosen) or "")
+    if case.given is None:
         return base or first
     fields = base.model_dump(mode="json") if base else {"id": case.id}
-    made = read(_MODELS[case.kind], fields | decision.record)
+    made = read(MODELS[case.kind], fields | case.given)
     return first if isinstance(made, list) else made
 
 

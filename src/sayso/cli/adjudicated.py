@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sayso.problem import Problem
     from sayso.records import Decision
 
+_NAMED: Final = 5  # articles and events that are named where some are counted
 _TOLD_APART: Final = (
     *("type", "act", "kind", "negated", "factuality", "wikidata", "quote", "parent", "speakers"),
 )
@@ -70,6 +71,7 @@ def tell_feedback(done: FedBack, *, as_json: bool) -> int:
     if as_json:
         value = {
             "changed": done.changed,
+            "removed": done.removed,
             "annotators": {
                 who: {
                     "records": found.has.total(),
@@ -96,10 +98,16 @@ def tell_feedback(done: FedBack, *, as_json: bool) -> int:
     headers = ("", "records", "in gold as they are", "decided otherwise", "in their favour")
     if rows:
         render.table("Feedback", rows, headers)
-    written = "\n".join(f"wrote {render.shown(path)}" for path in done.changed)
-    click.echo(written or "Nothing changed.")
+    lines = [f"wrote {render.shown(path)}" for path in done.changed]
+    lines += [f"removed {render.shown(path)}: that annotator is gone" for path in done.removed]
+    click.echo("\n".join(lines) or "Nothing changed.")
     if done.waiting:
-        click.echo(f"{len(done.waiting):,} article(s) and event(s) have no gold yet: not told of.")
+        some = ", ".join(map(render.shown, done.waiting[:_NAMED]))
+        more = len(done.waiting) - _NAMED
+        click.echo(
+            f"{len(done.waiting):,} article(s) and event(s) have no gold yet, and are not told of: "
+            f"{some}{f' and {more:,} more (--json names all)' if more > 0 else ''}"
+        )
     return int(any_error(done.problems))
 
 

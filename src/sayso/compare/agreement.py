@@ -94,8 +94,10 @@ class Agreement:
         layers: Mapping[str, Layer],
         article: Article,
         linked: Mapping[str, Mapping[str, int]] | None = None,
-    ) -> None:
-        """Compare the layers of one article, by annotator; of fewer than two, nothing is done.
+    ) -> bool:
+        """Compare the layers of one article, by annotator; tell whether there was what to compare.
+
+        Of fewer than two nothing is done, nor where no two speak about the same part.
 
         `linked` gives, by annotator, in which records how many links end, where that is known
         before `add_links`: only those are then remembered.
@@ -105,22 +107,25 @@ class Agreement:
             if (layer.article_id, layer.text_sha256) != (article.id, article.text_sha256):
                 message = f"not a layer of the text of {article.id}"
                 raise ValueError(message)
-        if len(layers) < 2:  # noqa: PLR2004  it takes two
-            return
+        grouped = Grouped(layers, article.zones)
+        together = [pair for pair in combinations(grouped.layers, 2) if grouped.parts.meet(pair)]
+        if not together:
+            return False
         self.articles += 1
-        grouped = Grouped(layers)
         for who, layer in grouped.layers.items():
             self.made[who] = layer.provenance
             if layer.provenance.tool:
                 self._tools[who].add(layer.provenance.tool)
         one = Counting(grouped, article)
         one.compare(self.disagreed, linked or {})
+        self.seen.in_part += one.in_part
         self._whole.add(article.id, one.whole)
-        for pair, found in one.pairs.items():
-            self._pairs[pair].add(article.id, found)
+        for pair in together:
+            self._pairs[pair].add(article.id, one.pairs[pair])
             self._shared[pair] += 1
         if linked is None or linked:
             self._ends[article.event_id].add(grouped, article, linked)
+        return True
 
     def add_links(self, sets: Mapping[str, LinkSet]) -> None:
         """Compare the link sets of one event, by annotator, after the layers of its articles.

@@ -10,6 +10,7 @@ from sayso.compare import measures
 from sayso.compare.disagreements import take
 from sayso.compare.grouped import EDGES
 from sayso.compare.match import joined, like_mention
+from sayso.compare.partial import along
 from sayso.compare.rows import ALL, CELLS, NONE, PLACES, Counted
 from sayso.compare.segments import alike
 
@@ -34,10 +35,26 @@ class Counting:
         self._grouped, self._article = grouped, article
         self.whole = Counted()
         self.pairs = {pair: Counted() for pair in combinations(grouped.layers, 2)}
+        self._seen = {
+            pair: [grouped.parts.of(grouped.layers[who], pair) for who in pair]
+            for pair in self.pairs
+        }
+        """What every two have where both speak."""
+
+    @property
+    def in_part(self) -> bool:
+        """Tell whether something is left out, since a contribution is silent about it."""
+        layers = self._grouped.layers
+        return any(
+            layer is not layers[who]
+            for pair, seen in self._seen.items()
+            for who, layer in zip(pair, seen, strict=True)
+        )
 
     def compare(self, disagreed: Disagreements, linked: Mapping[str, Mapping[str, int]]) -> None:
         """Count everything, and take what differs; `linked` as `Agreement.add` has it."""
         self._spans()
+        self._units()
         self._mentions()
         self._records(disagreed, linked)
         self._edges()
@@ -46,33 +63,35 @@ class Counting:
             self.whole.add_shares(pair)
 
     def _spans(self) -> None:
-        """Compare spans, wherever they are: by F1, and by alpha_U."""
-        layers = self._grouped.layers
-        contents = {who: _contents(layer) for who, layer in layers.items()}
-        for pair in self.pairs:
-            left, right = (contents[who] for who in pair)
+        """Compare spans, wherever they are, by F1."""
+        for pair, seen in self._seen.items():
+            left, right = map(_contents, seen)
             for (record, equal, half), ours in left.items():
                 theirs = right[record, equal, half]
                 size = len(ours) + len(theirs)
                 both = alike(ours, theirs)
                 self._share(pair, (record, equal, ALL, "F1"), 2 * both.equal, size)
                 self._share(pair, (record, half, ALL, "F1"), 2 * both.half, size)
-            one, other = (Counter(_clusters(layers[who])) for who in pair)
+            one, other = (Counter(_clusters(layer)) for layer in seen)
             key: Key = ("entities", "equal clusters of mentions", ALL, "F1")
             self._share(pair, key, 2 * (one & other).total(), one.total() + other.total())
+
+    def _units(self) -> None:
+        """Compare spans by alpha_U; what other annotators speak about is another text."""
+        layers, text = self._grouped.layers, len(self._article.text)
         units = {who: _units(layer) for who, layer in layers.items()}
-        for record, what, of in sorted({key for found in units.values() for key in found}):
-            marked = {who: found.get((record, what, of), []) for who, found in units.items()}
-            for counted, who in (
-                (self.whole, tuple(layers)),
-                *((c, p) for p, c in self.pairs.items()),
-            ):
-                some = [marked[name] for name in who]
-                apart = measures.observed_u(some)
-                chance = measures.expected_u(some, len(self._article.text))
-                for name in {of, ALL}:
-                    n = sum(map(len, some))
-                    counted.share((record, what, name, "α_U"), apart, chance, n)
+        keys = sorted({key for found in units.values() for key in found})
+        everybody = (self.whole, tuple(layers))
+        for counted, who in (everybody, *((c, p) for p, c in self.pairs.items())):
+            for heard, stretches in self._grouped.parts.stretches(who, text).items():
+                length = sum(end - start for start, end in stretches)
+                for record, what, of in keys:
+                    marked = (units[name].get((record, what, of), []) for name in heard)
+                    some = [along(found, stretches) for found in marked]
+                    apart, chance = measures.observed_u(some), measures.expected_u(some, length)
+                    for name in {of, ALL}:
+                        n = sum(map(len, some))
+                        counted.share((record, what, name, "α_U"), apart, chance, n)
 
     def _mentions(self) -> None:
         """Compare type and level of mentions that correspond."""
@@ -100,10 +119,10 @@ class Counting:
 
     def _edges(self) -> None:
         """Compare what names another record: end to end, and between records of both."""
-        edges = {who: self._grouped.edges(who) for who in self._grouped.layers}
-        for pair in self.pairs:
+        for pair, seen in self._seen.items():
+            edges = [*map(self._grouped.edges, pair, seen)]
             for name, record in EDGES.items():
-                ours, theirs = (edges[who][name] for who in pair)
+                ours, theirs = (found[name] for found in edges)
                 self._drawn(pair, (record, f"{name}, end to end", ALL, "F1"), ours, theirs)
                 ours, theirs = (self._grouped.of_both(pair, some) for some in (ours, theirs))
                 self._drawn(pair, (record, f"{name}, matched ends", ALL, "F1"), ours, theirs)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from sayso.compare.grouped import Grouped
     from sayso.compare.match import Group, Kind, Unit
+    from sayso.compare.partial import Parts
     from sayso.records.article import Article
+    from sayso.records.entity import Mention
     from sayso.records.layer import Layer
     from sayso.records.span import Span
 
@@ -109,20 +111,24 @@ def take(  # noqa: PLR0917  one of everything
     """
     who, record = next(iter(group.versions.items()))
     hanging = grouped.hanging[grouped.ref(who, record.id)] + linked
-    if len(group.versions) < len(grouped.layers):
+    heard = grouped.parts.have_a_say(group.versions)
+    if len(group.versions) < len(heard):
         versions = {
-            who: _known(group.versions[who]) if who in group.versions else None
-            for who in grouped.layers
+            who: _known(group.versions[who]) if who in group.versions else None for who in heard
         }
         out.add(
             kind, None, hanging, lambda cost: _made(kind, None, record, article, versions, cost)
         )
     first, *others = said.values()
     for what in first if others else ():
-        if any(other[what] != first[what] for other in others):
+        if what == "mentions":
+            differs = any(_not_all_have(group, grouped.parts).values())
+        else:
+            differs = any(other[what] != first[what] for other in others)
+        if differs:
 
             def make(cost: int, what: str = what) -> Disagreement:
-                versions = in_words(what, group, grouped.layers)
+                versions = in_words(what, group, grouped.layers, grouped.parts)
                 return _made(kind, what, record, article, versions, cost)
 
             out.add(kind, what, hanging, make)
@@ -147,11 +153,19 @@ def _known(record: Unit) -> str:
     return words(record.content)
 
 
-def in_words(what: str, group: Group, layers: Mapping[str, Layer]) -> dict[str, str | None]:
-    """Write a field of each version for a person: annotator → words, None for no value."""
+def in_words(
+    what: str, group: Group, layers: Mapping[str, Layer], parts: Parts | None = None
+) -> dict[str, str | None]:
+    """Write a field of each version for a person: annotator → words, None for no value.
+
+    `parts` tells who is silent about which mentions.
+    """
     records = group.versions.items()
     if what == "mentions":
-        return _mentions(group)
+        return {
+            who: ", ".join(f"{m.text} ({m.start})" for m in some) or None
+            for who, some in _not_all_have(group, parts).items()
+        }
     if what in _SPANS:
         spans: dict[str, tuple[Span, ...]] = {who: getattr(one, what) for who, one in records}
         found = {who: words(some) or None for who, some in spans.items()}
@@ -163,14 +177,16 @@ def in_words(what: str, group: Group, layers: Mapping[str, Layer]) -> dict[str, 
     return {who: value_in_words(what, one, layers[who]) for who, one in records}
 
 
-def _mentions(group: Group) -> dict[str, str | None]:
-    """Write which mentions of an entity each has that not all have."""
-    every = [one.mentions for one in group.versions.values() if isinstance(one, Entity)]
-    common = set.intersection(*({(m.start, m.end) for m in some} for some in every))
-    own = (
-        [f"{m.text} ({m.start})" for m in some if (m.start, m.end) not in common] for some in every
-    )
-    return {who: ", ".join(some) or None for who, some in zip(group.versions, own, strict=True)}
+def _not_all_have(group: Group, parts: Parts | None) -> dict[str, list[Mention]]:
+    """Give which mentions of an entity each has that not all have who speak there."""
+    every = {who: one.mentions for who, one in group.versions.items() if isinstance(one, Entity)}
+    ends = {who: {(m.start, m.end) for m in some} for who, some in every.items()}
+
+    def shared(one: Mention) -> bool:
+        heard = parts.speak_of([one]) if parts else ends
+        return all((one.start, one.end) in ends[who] for who in heard if who in ends)
+
+    return {who: [one for one in some if not shared(one)] for who, some in every.items()}
 
 
 def _placed(spans: tuple[Span, ...]) -> str:

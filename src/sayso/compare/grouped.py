@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from sayso.compare.fields import PLAIN, ends
 from sayso.compare.match import KINDS, groups
+from sayso.compare.partial import Parts
 from sayso.records.claim import Claim
 from sayso.records.derive import chains
 from sayso.records.entity import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sayso.compare.match import Group, Kind, Unit
+    from sayso.records.article import Zone
     from sayso.records.layer import Layer
     from sayso.records.quote import Quote
 
@@ -31,8 +33,10 @@ EDGES: Final = {"speakers": "quotes", "parent": "quotes", "innermost source": "c
 class Grouped:
     """Layers of one article by annotator, in the order of their names."""
 
-    def __init__(self, layers: Mapping[str, Layer]) -> None:
+    def __init__(self, layers: Mapping[str, Layer], zones: Sequence[Zone] = ()) -> None:
+        """Group what corresponds; with the article's `zones`, contributions may be about a part."""
         self.layers = {who: layers[who] for who in sorted(layers)}
+        self.parts = Parts(self.layers, zones)
         self.groups: dict[Kind, list[Group]] = {kind: groups(self.layers, kind) for kind in KINDS}
         self._at: dict[tuple[str, str], Ref] = {
             (who, record.id): (kind, at)
@@ -85,9 +89,8 @@ class Grouped:
             **{name.replace("_", " "): getattr(record, name) for name in PLAIN},
         }
 
-    def edges(self, who: str) -> dict[str, set[Edge]]:
-        """Give what an annotator's records refer to, by the names in `EDGES`."""
-        layer = self.layers[who]
+    def edges(self, who: str, layer: Layer) -> dict[str, set[Edge]]:
+        """Give what an annotator's layer, or a part of it, refers to, by the names in `EDGES`."""
         found: dict[str, set[Edge]] = {name: set() for name in EDGES}
         for quote in layer.quotes:
             at = self.ref(who, quote.id)
@@ -112,8 +115,8 @@ class Grouped:
         """How many records name each record, in anybody's version."""
         named = {
             edge
-            for who in self.layers
-            for edges in self.edges(who).values()
+            for who, layer in self.layers.items()
+            for edges in self.edges(who, layer).values()
             for edge in edges
             if edge[1] is not None
         }

@@ -46,6 +46,8 @@ class Ends:
     """By annotator, article and id → article and group."""
     _articles: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """By annotator, what they annotated."""
+    _unread: defaultdict[str, set[Full]] = field(default_factory=lambda: defaultdict(set))
+    """By annotator, article and group of what their contribution is silent about."""
     _where: dict[Full, _Where] = field(default_factory=dict)
     """By article and group."""
 
@@ -66,13 +68,18 @@ class Ends:
                     self._where[end] = _Where(*around(group.first, article))
                     for who, one in versions:
                         self._groups[who][article.id, one.id] = end
+                    for who in grouped.layers.keys() - grouped.parts.have_a_say(group.versions):
+                        self._unread[who].add(end)
 
     def compare(self, out: Counted, sets: Mapping[str, LinkSet]) -> None:
-        """Count which links two annotators share; into articles that both annotated."""
+        """Count which links two annotators share; into what both read."""
         articles = set.intersection(*(self._articles[who] for who in sets))
+        unread = set().union(*(self._unread[who] for who in sets))
         linked = self._linked(sets, articles)
         left, right = linked
-        ours, theirs = linked.values()
+        ours, theirs = (
+            [link for link in links if not {link[0], link[2]} & unread] for links in linked.values()
+        )
         self._count(out, "end to end", ours, theirs)
         shared = self._has(left) & self._has(right)
         ours, theirs = (

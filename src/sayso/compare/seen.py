@@ -25,6 +25,8 @@ class Seen:
     """Two began from one and the same prediction."""
     same_given: int = 0
     """Two annotated claims over the entities and quotes of one layer, which are not theirs."""
+    in_part: int = 0
+    """A contribution is about a part: what others have elsewhere is not held against it."""
 
     def count(self, how: Apart, *, same_start: bool, same_given: bool) -> None:
         """Count an article."""
@@ -59,4 +61,10 @@ class Seen:
             yield (
                 f"In {self.same_given:,} article(s) two or more were given the same entities and "
                 "quotes: there, only what is said of claims is agreement."
+            )
+        if self.in_part:
+            yield (
+                f"In {self.in_part:,} article(s) a contribution is about a part: it is compared "
+                "where it has a record in the same zone (headline, paragraph), and elsewhere it "
+                "counts as not having looked."
             )

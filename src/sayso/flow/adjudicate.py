@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sayso import atomic
 from sayso.annotations import store
-from sayso.annotations.decisions import Decisions, votes_of
+from sayso.annotations.decisions import TOOL, Decisions, Undecided, votes_of
+from sayso.annotations.naming import names_of
 from sayso.compare.match import KINDS
 from sayso.errors import NotFound, Refused
 from sayso.flow.merging import Merging
 from sayso.problem import any_error
 from sayso.records.decision import Decision, digest
 from sayso.records.layer import Layer
+from sayso.records.link import LinkSet
 from sayso.records.record import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from sayso.annotations.decisions import Fields, Undecided
+    from sayso.annotations.decisions import Adjudicated, Fields
     from sayso.problem import Problem
-    from sayso.records.decision import RecordKind, Vote
-    from sayso.records.link import LinkSet
+    from sayso.records.decision import RecordKind
 
 
 @dataclass(slots=True)
@@ -46,27 +48,62 @@ def adjudicate(seeds: Path | None, annotations: Path, *, write: bool = True) -> 
     """Make gold of what annotators say and of the decisions on what they say differently.
 
     Gold that is whole is written, unless not `write`. Where something is undecided, or a layer or
-    a decision has an error, what was there stays, also of the articles that are linked with it.
+    a decision has an error, what was there stays, also of the articles that are linked with it;
+    and so does gold that was not made of layers and decisions.
     Where a line of the decisions cannot be read, or the folders contradict themselves, nothing is
-    written at all. Every fault is in `problems`.
+    written at all. Every fault is in `problems`. Raises CannotWrite.
     """
-    merging = Merging(seeds, annotations)
-    whole: list[tuple[str, Layer | LinkSet]] = []
-    for article, _, made in merging.articles():
-        if made.gold is not None:
-            whole.append((article.event_id, made.gold))
-    for event_id, _, links in merging.events():
-        if links.gold is not None:
-            whole.append((event_id, links.gold))
-    done = _done(merging)
-    for event_id, record in whole if merging.sound else ():
-        done.gold.append(_about(record))
-        if event_id in merging.missing & merging.linked:
-            continue  # or its links would end in records of other gold
-        path, data = store.laid_out(annotations, record)
-        if write and atomic.write_bytes(path, data):
-            done.changed.append(str(path))
-    return done
+    with _alone(annotations, write=write):
+        merging = Merging(seeds, annotations)
+        whole: list[tuple[str, Layer | LinkSet]] = []
+        for article, _, made in merging.articles():
+            if made.gold is not None:
+                whole.append((article.event_id, made.gold))
+        for event_id, _, links in merging.events():
+            if links.gold is not None:
+                whole.append((event_id, links.gold))
+        own = {_about(record) for _, record in whole if _is_own(merging, record)}
+        merging.missing |= {event_id for event_id, record in whole if _about(record) in own}
+        done = _done(merging)
+        for event_id, record in whole if merging.sound else ():
+            if _about(record) in own:
+                continue
+            done.gold.append(_about(record))
+            if event_id in merging.missing & merging.linked:
+                continue  # or its links would end in records of other gold
+            path, data = store.laid_out(annotations, record)
+            if write and atomic.write_bytes(path, data):
+                done.changed.append(str(path))
+        return done
+
+
+@contextmanager
+def _alone(annotations: Path, *, write: bool) -> Iterator[None]:
+    """Keep other runs out, and take away what a killed one left. Raises CannotWrite."""
+    locked = atomic.lock(annotations) if write and annotations.is_dir() else None
+    try:
+        if locked is not None:
+            for folder in (store.GOLD, store.DECISIONS):
+                atomic.sweep(annotations / folder)
+        yield
+    finally:
+        if locked is not None:
+            os.close(locked)
+
+
+def _is_own(merging: Merging, record: Layer | LinkSet) -> bool:
+    """Tell whether gold stands there that somebody made otherwise; it is nothing to write over."""
+    links = isinstance(record, LinkSet)
+    about = _about(record)
+    there = merging.sources.links(about) if links else merging.standing(about)
+    if there is None or there.provenance.tool == TOOL:
+        return False
+    index = merging.sources.index
+    message = "it was not made of layers and decisions; it stays as it is"
+    cure = f"to have gold of the layers instead, take it out of {store.GOLD}/"
+    place = (index.links if links else index.gold)[about]
+    merging.sources.note("GOLD002", message, place, cure=cure)
+    return True
 
 
 def propose(
@@ -79,8 +116,7 @@ def propose(
     decisions; nothing is if a fault among these might be the reason for one.
     Raises CannotWrite, also where another run is writing there.
     """
-    locked = atomic.lock(annotations) if save and annotations.is_dir() else None
-    try:
+    with _alone(annotations, write=save):
         merging = Merging(seeds, annotations, majority=True, today=today)
         for _ in merging.articles():
             pass
@@ -96,9 +132,6 @@ def propose(
             made = [proposal for _, proposal in done.proposed]
             done.changed = [str(path) for path in store.add_decisions(annotations, made)]
         return done
-    finally:
-        if locked is not None:
-            os.close(locked)
 
 
 def _done(merging: Merging) -> Adjudication:
@@ -143,27 +176,31 @@ def decision_on(seeds: Path | None, annotations: Path, about: str, id_: str) -> 
         old = next((one for one in filed.new(kind) if one.record and one.record["id"] == id_), None)
         old = old or filed.on(kind, votes)
         if votes or old:
-            return _to_fill_in(about, kind, votes, old, open_.get(id_))
+            one = Undecided(kind, versions, votes, id_)
+            return _to_fill_in(about, one, old, open_.get(id_), made)
     message = f"no annotator of {about} has a record that is {id_!r} in gold"
     raise NotFound(message)
 
 
 def _to_fill_in(
     about: str,
-    kind: RecordKind,
-    votes: tuple[Vote, ...],
+    one: Undecided,
     old: Decision | None,
     record: Fields | None,
+    made: Adjudicated[Any] | None,
 ) -> Decision:
-    there = [vote.annotator for vote in votes]
+    there = [vote.annotator for vote in one.votes]
     chosen = old.chosen if old and old.method == "adjudicator" else next(iter(there), None)
+    chosen = chosen if chosen in there else next(iter(there), None)
+    record = record or (old.record if old else None)
     return Decision(
         schema_version=SCHEMA_VERSION,
         about=about,
-        kind=kind,
-        votes=votes,
-        chosen=chosen if chosen in there else next(iter(there), None),
-        record=record or (old.record if old else None),
+        kind=one.kind,
+        votes=one.votes,
+        chosen=chosen,
+        record=record,
+        names=names_of(one, chosen, record, made) if made else (),
         replaces=digest(old) if old else None,
         by="your name",
     )

@@ -32,7 +32,7 @@ def agree(
 
     `listed` is how many disagreements are kept, `seed` and `replicates` are the bootstrap's.
     `progress` is told (articles done, articles in all).
-    Raises Refused where a layer has an error, NotFound where no article has two layers,
+    Raises Refused where a layer has an error, NotFound where there is nothing to compare,
     MissingExtra without NumPy.
     """
     sources = Sources(seeds, annotations)
@@ -48,7 +48,7 @@ def agree(
     if any_error(sources.problems):
         raise Refused(sources.problems)
     if not found.articles:
-        message = "no article has layers of two annotators: there is nothing to compare"
+        message = "no two annotators read the same part of an article: there is nothing to compare"
         raise NotFound(message)
     return found
 
@@ -83,8 +83,7 @@ class Comparison:
     def add(self, article: Article) -> None:
         """Compare the layers of an article."""
         layers = self._sources.layers(article)
-        if len(layers) > 1:
-            self._found.add(layers, article, self._linked.pop(article.id, {}))
+        if self._found.add(layers, article, self._linked.pop(article.id, {})):
             self._sight.count(self._found.seen, article.id, layers)
 
     def finish(self) -> Agreement:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sayso.annotations import store
-from sayso.flow.adjudicate import adjudicate
+from sayso.flow.decided import state
+from sayso.flow.merging import Merging
 from sayso.flow.sources import foretold, not_gold, signed
 from sayso.records.article import Article
 from sayso.records.layer import Layer
@@ -15,15 +16,17 @@ from sayso.records.rules import Findings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sayso.annotations.store import Place
     from sayso.flow.articles import Articles
     from sayso.flow.outcome import Beside
+    from sayso.flow.sources import Sources
     from sayso.problem import Problem
     from sayso.records.record import Record
 
 EXACT: Final = (store.GOLD, store.PREDICTED, *store.BY_PEOPLE.values())
 """Folders in which a layer has its offsets."""
 
-_DECISIONS: Final = frozenset({"DECISION001", "DECISION002"})
+_DECIDED: Final = frozenset({"DECISION001", "DECISION002", "GOLD002"})
 
 
 def home_of(path: Path, annotations: Path) -> str | None:
@@ -65,7 +68,31 @@ def judge_at_home(record: Record, path: Path, home: str, articles: Articles) -> 
     return out
 
 
-def judge_decisions(beside: Beside) -> list[Problem]:
-    """Hold decisions against what annotators say now, and against the guidelines."""
-    found = adjudicate(beside.seeds, beside.annotations, write=False).problems
-    return [problem for problem in found if problem.code in _DECISIONS]
+def judge_decided(beside: Beside, *, gold: bool) -> list[Problem]:
+    """Hold decisions against what annotators say now, and against the guidelines.
+
+    With `gold`, hold gold that was made of them against what they make now.
+    """
+    merging = Merging(beside.seeds, beside.annotations)
+    sources = merging.sources
+    index = sources.index
+    for article, _, made in merging.articles():
+        if gold and (place := index.gold.get(article.id)):
+            _compare(sources, sources.layer_at(article, place), made.gold, place)
+    for event_id, _, links in merging.events():
+        if gold and (place := index.links.get(event_id)):
+            _compare(sources, sources.links(event_id), links.gold, place)
+    for id_ in sorted(index.gold.keys() - index.layers.keys()) if gold else ():
+        layer = store.read(Layer, index.gold[id_])  # what it was made of is gone
+        _compare(sources, None if isinstance(layer, list) else layer, None, index.gold[id_])
+    for event_id in sorted(index.links.keys() - index.link_sets.keys()) if gold else ():
+        _compare(sources, sources.links(event_id), None, index.links[event_id])
+    return [problem for problem in sources.problems if problem.code in _DECIDED]
+
+
+def _compare(
+    sources: Sources, gold: Layer | LinkSet | None, made: Layer | LinkSet | None, place: Place
+) -> None:
+    if state(gold, made) == "old":
+        message = "it is older than the layers and decisions that it is made of"
+        sources.note("GOLD002", message, place)

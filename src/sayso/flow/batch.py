@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sayso.annotations import store
+from sayso.annotations.decisions import TOOL
 from sayso.flow.articles import Articles
-from sayso.flow.at_home import EXACT, home_of, judge_at_home, judge_decisions
+from sayso.flow.at_home import EXACT, home_of, judge_at_home, judge_decided
 from sayso.flow.judge import Judge
 from sayso.flow.ledger import Ledger
 from sayso.flow.outcome import Outcome
@@ -51,6 +52,9 @@ class Batch:
         self._seen: set[Path] = set()
         self._homes: dict[Input, str] = {}
         self._whole: set[int] = set()
+        self.everything = False
+        """Whether the annotations were given as a whole: gold, and what it is made of."""
+        self._adjudicated = False  # gold that was made of layers and decisions went by
         self._last = False  # everything was read: what is missing now is missing
         self._bad = False
         self._told: set[tuple[Path, int | None, str]] = set()  # of records among the annotations
@@ -78,15 +82,16 @@ class Batch:
                 yield outcome
 
     def rest(self) -> Iterator[Outcome]:
-        """Check what waited: layers for articles, then links for layers; then decisions."""
+        """Check what waited: layers for articles, then links for layers; then what is decided."""
         self._last = True
         for rank in (_LAYER, _LINKS):
             for at, line, data in self.ledger.waiting(rank):
                 outcome = self._item(Item(self._inputs[at], line, data, at in self._whole))
                 if outcome is not None:
                     yield outcome
-        if store.DECISIONS in self._homes.values() and not self._bad:
-            yield Outcome(None, judge_decisions(self.beside))
+        gold = self.everything and self._adjudicated
+        if (gold or store.DECISIONS in self._homes.values()) and not self._bad:
+            yield Outcome(None, judge_decided(self.beside, gold=gold))
 
     def is_new(self, problem: Problem) -> bool:
         """Tell whether what is found beside captures was not told where it stands."""
@@ -104,6 +109,8 @@ class Batch:
         record, problems = self._judged(item, checked.value, checked.record)
         if home == store.PREDICTED:
             problems = forgiven(problems)
+        if home == store.GOLD and isinstance(record, Layer | LinkSet):
+            self._adjudicated |= record.provenance.tool == TOOL
         place = f"{source.name}:{item.line}"
         if any_error(problems):
             self.judge.remember_faulty(checked.value, checked.record, place)

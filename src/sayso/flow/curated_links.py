@@ -31,9 +31,9 @@ def link_disputes(merging: Merging) -> Iterator[LinkDispute]:
     for _ in merging.articles():
         pass
     for event_id, sets, _ in merging.events():
-        yield link_dispute_of(
-            event_id, sets, merging.ids, merging.gold, decisions.get(event_id, [])
-        )
+        own = decisions.get(event_id, [])
+        ids, gold, readers = merging.joined_by(sets, own)
+        yield link_dispute_of(event_id, sets, ids, gold, own, readers)
     problems[:] = [problem for problem in problems if problem.code != "DECISION001"]
 
 

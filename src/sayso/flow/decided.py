@@ -9,9 +9,9 @@ from sayso import jsonl
 from sayso.annotations import store
 from sayso.annotations.adjudicate import adjudicate
 from sayso.annotations.decisions import TOOL
+from sayso.annotations.judged import judged
 from sayso.annotations.store import Place
 from sayso.records.decision import Decision
-from sayso.records.derive import complete
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,8 +74,7 @@ def merged(
 ) -> Adjudicated[Layer]:
     """Merge the layers of an article as `sayso adjudicate` does."""
     made = adjudicate(layers, decisions, article.zones)
-    if made.gold is not None:
-        made.gold = complete(made.gold, article)
+    judged(made, article)
     return made
 
 

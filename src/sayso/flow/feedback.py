@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from sayso import atomic
 from sayso.annotations import store
 from sayso.annotations.feedback import Feedback, Gathering, Passage, passage_of
-from sayso.annotations.feedback_page import OURS, as_json, page
+from sayso.annotations.feedback_page import OURS, as_json, head, page
 from sayso.annotations.guideline import rules_of
 from sayso.errors import CannotWrite, NotFound
 from sayso.flow.merging import Merging
@@ -41,14 +42,17 @@ class FedBack:
     """Articles and events whose gold is not whole: nothing is told of them."""
     changed: list[str] = field(default_factory=list)
     """Paths that were written."""
+    removed: list[str] = field(default_factory=list)
+    """Pages of annotators who are gone."""
     problems: list[Problem] = field(default_factory=list)
 
 
 def feedback(seeds: Path | None, annotations: Path, folder: Path) -> FedBack:
     """Write a page for each annotator, and `feedback.json`, of what gold says otherwise, and why.
 
-    Gold is what layers and decisions make now; nothing else is written. Nothing is written at all
-    where a line of the decisions cannot be read or the folders contradict themselves.
+    Gold is what layers and decisions make now; nothing else is written. Pages of annotators of
+    whom nothing is there any more are removed. Nothing is written at all where a line of the
+    decisions cannot be read or the folders contradict themselves.
     Raises CannotWrite, also where a file of that name is there that was not written by this.
     """
     merging, gathering = Merging(seeds, annotations), Gathering()
@@ -72,6 +76,9 @@ def feedback(seeds: Path | None, annotations: Path, folder: Path) -> FedBack:
         value = as_json(done.found, rules, waiting)
         pages[folder / _JSON] = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
         done.changed = _write(pages)
+        index = merging.sources.index
+        places = [*index.layers.values(), *index.link_sets.values()]
+        done.removed = _remove(folder, set().union(*places))
     return done
 
 
@@ -85,8 +92,33 @@ def _write(pages: dict[Path, str]) -> list[str]:
     return [str(path) for path in pages if atomic.write_bytes(path, data[path])]
 
 
+def _remove(folder: Path, there: set[str]) -> list[str]:
+    """Remove the pages of annotators who are not `there`, by the names of their folders.
+
+    Only what is surely ours: a file that begins as the page of the one whose name it has.
+    """
+    gone = [
+        path
+        for path in sorted(folder.glob("*.md"))
+        if path.stem not in there
+        and path.is_file()
+        and not path.is_symlink()
+        and _begins(path, head(unquote(path.stem)).encode("utf-8", "backslashreplace"))
+    ]
+    for path in gone:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            message = f"cannot remove {path}: {error.strerror or error}"
+            raise CannotWrite(message) from error
+    return [str(path) for path in gone]
+
+
 def _is_ours(path: Path) -> bool:
-    mark = _OURS[path.suffix]
+    return _begins(path, _OURS[path.suffix])
+
+
+def _begins(path: Path, mark: bytes) -> bool:
     try:
         with path.open("rb") as stream:
             return stream.read(len(mark)) == mark

@@ -9,19 +9,18 @@ from sayso.annotations.adjudicate import adjudicate as settle
 from sayso.annotations.adjudicate_links import adjudicate_links
 from sayso.annotations.decisions import in_gold
 from sayso.annotations.guideline import named, rules_of
+from sayso.annotations.judged import judged
 from sayso.annotations.majority import propose
 from sayso.flow.sources import Sources
 from sayso.flow.studio import guidelines_of
 from sayso.problem import any_error, placed
-from sayso.records.derive import complete
 from sayso.records.judge_corpus import judge_event
-from sayso.records.judge_layer import judge_layer
 from sayso.records.layer import Layer
 from sayso.records.link import End, LinkSet
 from sayso.records.rules import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sayso.annotations.decisions import Adjudicated, Ids, Undecided
@@ -69,6 +68,8 @@ class Merging:
         """By article: what annotators' records are called in its gold."""
         self.gold: dict[str, Layer] = {}
         """What articles have that is whole."""
+        self.readers: dict[str, list[str]] = {}
+        """By article: the annotators with a layer of it."""
         self._said: dict[tuple[str, End], str] = {}  # annotator and record → its type
 
     @property
@@ -112,13 +113,12 @@ class Merging:
             if article is None or not layers or any_error(problems[before:]):
                 self._leave_out(id_, article)
                 continue
+            self.readers[id_] = list(layers)
             for annotator, layer in layers.items():
                 self._said.update({(annotator, end): kind for end, kind in _ends(layer)})
             made = self._settled(article, layers, decisions)
             problems += made.problems
-            if made.gold is not None:
-                made.gold = complete(made.gold, article)
-                problems += placed(judge_layer(made.gold, article), f"gold of {id_}")
+            problems += placed(judged(made, article), f"gold of {id_}")
             if any_error(problems[before:]):
                 made.gold = None
                 self._leave_out(id_, article)
@@ -170,15 +170,26 @@ class Merging:
             made = self._linked(event_id, sets, decisions)
             problems += made.problems
             if made.gold is not None:
-                gold = dict(pair for layer in self.gold.values() for pair in _ends(layer))
-                found = judge_event(made.gold, gold.get)
+                found = judge_event(made.gold, self._in_gold(made.gold))
                 problems += placed(found, f"gold links of {event_id}")
             if any_error(problems[before:]):
                 made.gold = None
                 self.left_out.add(event_id)
             self._take(event_id, event_id, made)
             yield event_id, sets, made
+        self._judge_standing()
         self._unknown()
+
+    def _judge_standing(self) -> None:
+        """Judge gold links that stand without anybody's: does gold of their articles fit them."""
+        index = self.sources.index
+        for event_id in sorted(index.links.keys() - index.link_sets.keys()):
+            links = self.sources.links(event_id)
+            found = judge_event(links, self._in_gold(links)) if links else []
+            if any_error(found):
+                place = index.links[event_id]
+                self.sources.problems += placed(found, place.name, place.line)
+                self.missing.add(event_id)
 
     def _judge(self, event_id: str, sets: Mapping[str, LinkSet]) -> None:
         """Judge what each annotator links by what they have."""
@@ -195,10 +206,42 @@ class Merging:
     def _linked(
         self, event_id: str, sets: Mapping[str, LinkSet], decisions: Filed
     ) -> Adjudicated[LinkSet]:
+        ids, gold, readers = self.joined_by(sets, (decision for decision, _ in decisions))
+
         def once(filed: Filed) -> Adjudicated[LinkSet]:
-            return adjudicate_links(sets, self.ids, self.gold, filed)
+            return adjudicate_links(sets, ids, gold, filed, readers)
 
         return self._with_majority(event_id, decisions, once)
+
+    def joined_by(
+        self, sets: Mapping[str, LinkSet], decisions: Iterable[Decision]
+    ) -> tuple[dict[str, Ids], dict[str, Layer], dict[str, list[str]]]:
+        """Give ids, gold and readers of the articles that links end in, or links of decisions."""
+        named = {end.article_id for links in sets.values() for end in _both(links)}
+        for decision in decisions:
+            for role in ("subject", "object"):
+                end = (decision.record or {}).get(role)
+                named |= {str(end.get("article_id"))} if isinstance(end, dict) else set()
+        of = sorted(named & self.gold.keys())
+        return (
+            {id_: self.ids[id_] for id_ in of},
+            {id_: self.gold[id_] for id_ in of},
+            {id_: self.readers[id_] for id_ in of},
+        )
+
+    def _in_gold(self, links: LinkSet) -> Callable[[End], str | None]:
+        """Give a function that says what an end is in gold as it is made now, else as it stands."""
+        found: dict[End, str] = {}
+        for id_ in {end.article_id for end in _both(links)}:
+            layer = self.gold.get(id_) or self.standing(id_)
+            found.update(_ends(layer) if layer else ())
+        return found.get
+
+    def standing(self, id_: str) -> Layer | None:
+        """Give an article's gold as it stands on disk."""
+        place = self.sources.index.gold.get(id_)
+        layer = store.read(Layer, place) if place else None
+        return layer if isinstance(layer, Layer) else None
 
     # ------------------------------------------------------------- both
 

@@ -55,6 +55,7 @@ def _outcomes(
         if holds_captures(argument, batch.beside.seeds):
             captures.append(Path(argument))
         else:
+            batch.everything |= _holds(argument, batch.beside.annotations)
             for source in expand(argument):
                 yield from batch.input(source, progress)
     yield from batch.rest()
@@ -70,6 +71,12 @@ def holds_captures(argument: str, seeds: Path | None) -> bool:
         return False
     same = seeds is not None and seeds.is_dir() and folder.samefile(seeds)
     return same or (folder / manifest.NAME).exists()
+
+
+def _holds(argument: str, folder: Path) -> bool:
+    """Tell whether an argument is a folder, or what it is in."""
+    given = Path(argument)
+    return given.is_dir() and folder.resolve().is_relative_to(given.resolve())
 
 
 def _captures(seeds: Path, batch: Batch) -> Iterator[Outcome]:

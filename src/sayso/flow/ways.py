@@ -10,6 +10,7 @@ from sayso.annotations import store
 from sayso.annotations.adjudicate_links import adjudicate_links
 from sayso.annotations.decisions import in_gold
 from sayso.annotations.labelstudio.evidence import Evidence, home_of
+from sayso.compare.match import KINDS
 from sayso.dataset.statistics import readings_of
 from sayso.flow.decided import Decided, merged, state
 from sayso.flow.garbage import seldom_collected
@@ -41,7 +42,9 @@ def ways(
     """Tell how far each article is. Reads files alone, and writes nothing.
 
     `pushed` are articles of which a server says that they are there. An event at a time is in
-    memory, and a line for each article. Raises NotFound where there is nothing at `seeds`.
+    memory, and a line for each article. Of a capture that nobody said anything about only that it
+    can be read is found out, not what article is in it. Raises NotFound where there is nothing at
+    `seeds`.
     """
     sources = Sources(seeds, annotations)
     run = _Run(sources, annotations, pushed)
@@ -92,6 +95,11 @@ class _Run:
         before, decisions = len(sources.problems), self.decided.on(id_)
         way = Way(id=id_, name=sources.name(id_), event_id=id_, pushed=id_ in self.pushed)
         self.out.articles.append(way)
+        if not decisions and self._is_bare(id_):
+            capture = sources.capture(id_)  # to cut a text takes its time, and nobody asks for it
+            way.event_id = (capture and capture.about.event_id) or id_
+            way.faulty = any_error(sources.problems[before:])
+            return
         article = sources.article(id_)
         if article is not None:
             way.event_id = article.event_id
@@ -103,6 +111,10 @@ class _Run:
         way.faulty = article is None or any_error(sources.problems[before:])
         if article is None or way.faulty:
             return
+        if len(layers) == 1 and not (gold or decisions or linked):
+            (layer,) = layers.values()  # nobody says otherwise, and there is no gold to hold it to
+            way.records = sum(len(getattr(layer, kind)) for kind in KINDS)
+            return
         made = merged(article, layers, decisions) if layers else None
         self._settle(way, made, decisions)
         way.gold = state(gold, made.gold if made else None)
@@ -110,6 +122,12 @@ class _Run:
             self.waiting.add(way.event_id)
         elif made and made.gold and linked:
             self.ids[id_], self.gold[id_] = in_gold(made.ids, made.instead), made.gold
+
+    def _is_bare(self, id_: str) -> bool:
+        """Tell whether there is a capture, and nothing else about it."""
+        index = self.sources.index
+        about = index.articles, index.layers, index.gold, self.predictions
+        return id_ in self.sources.captures and not any(id_ in some for some in about)
 
     def links(self, event_id: str) -> None:
         """Tell how far the links of an event are, whose linked articles went by just now."""
@@ -127,8 +145,9 @@ class _Run:
         made: Adjudicated[Layer] | Adjudicated[LinkSet] | None,
         decisions: Sequence[tuple[Decision, Place]],
     ) -> None:
-        replaced = {decision.replaces for decision, _ in decisions}
-        in_force = sum(digest(decision) not in replaced for decision, _ in decisions)
+        in_force = len(decisions)
+        if replaced := {one.replaces for one, _ in decisions if one.replaces}:
+            in_force = sum(digest(decision) not in replaced for decision, _ in decisions)
         found.stale = in_force
         if made is not None:
             self.sources.problems += made.problems

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sayso.records.provenance import Reason
-from sayso.records.record import IsoDate, LocalId, Many, Record, Text, Version
+from sayso.records.record import ArticleId, IsoDate, LocalId, Many, Record, Text, Version
+from sayso.records.span import Span
 
 RecordKind = Literal["entities", "quotes", "claims", "links"]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{16}$", min_length=16, max_length=16)]
@@ -25,6 +26,19 @@ class Vote(Record):
     digest: Digest
     """First 16 hex digits of the sha256 of the record; another one means that it has changed
     since, and that the decision is stale."""
+
+
+class Named(Record):
+    """What an id of gold meant when it was decided: the record is known by its place."""
+
+    article_id: ArticleId | None = None
+    """The article of a link's end; null: the one that the decision is about."""
+    kind: RecordKind
+    """Which list of the layer the record stands in."""
+    id: LocalId
+    """Its id in gold then."""
+    span: Span
+    """Its first span: of an entity a mention, of a quote or claim its content."""
 
 
 class Decision(Record):
@@ -43,6 +57,10 @@ class Decision(Record):
     record: dict[str, Any] | None = None
     """Fields that replace those of the chosen version; without one, a record of its own. Ids in
     it are gold's. Null, and nothing chosen: nothing goes into gold."""
+    names: Many[Named] = ()
+    """The other records that it names, in `record` or as the version does: speakers, parent, quote,
+    a link's ends. With them, it holds where ids change, and is stale where one of these records is
+    another; []: ids are read as they are now."""
     replaces: Digest | None = None
     """Digest (as of a vote) of an earlier decision on the same records, in whose place this one
     is carried out; both lines stay."""
@@ -64,5 +82,8 @@ class Decision(Record):
 
 def digest(record: Record) -> str:
     """Give 16 hex digits that change when a record does."""
-    text = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    value = record.model_dump(mode="json")
+    if value.get("names") == []:
+        del value["names"]  # a line that notes none is the line it was before there were any
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

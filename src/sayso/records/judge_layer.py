@@ -85,14 +85,18 @@ def _once(
     places: Sequence[tuple[int, int]],
     out: Findings,
 ) -> None:
-    """Judge that of the records in one place no two are equal but for the id."""
+    """Judge that of the records in one place no two are equal but for the id.
+
+    Nor but for what is thought of them: how sure somebody is, and who decided.
+    """
     if len(set(places)) == len(places):
         return
     shared = Counter(places)
     seen: dict[object, str] = {}
     for at, (record, place) in enumerate(zip(records, places, strict=True)):
         if shared[place] > 1:
-            same = seen.setdefault(record.model_copy(update={"id": ""}), record.id)
+            bare = {"id": "", "confidence": None, "adjudication": None}
+            same = seen.setdefault(record.model_copy(update=bare), record.id)
             if same != record.id:
                 message = f"{record.id!r} equals {same!r} in all but the id"
                 out.add("DUP002", f"/{plural}/{at}", message)

@@ -246,6 +246,13 @@ RULES: Final[Mapping[str, Rule]] = {
         "name a rule of GUIDELINES.md beside the annotations, or put the gap that it shows there",
         "warning",
     ),
+    "GOLD002": Rule(
+        "corpus",
+        "gold is what layers and decisions give now",
+        "what was said or decided since is not in it",
+        "`sayso adjudicate` makes it anew, or lists what is to be decided first",
+        "warning",
+    ),
     "SEED003": Rule(
         "corpus",
         "the manifest and the fixed record agree",

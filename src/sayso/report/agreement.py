@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from sayso.compare.reading import FEW_ARTICLES, RELIABLE, TENTATIVE
 from sayso.report import escape
+from sayso.report.article import blocks_of
+from sayso.report.compared import where
 from sayso.report.differences import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sayso.compare.agreement import Agreement
     from sayso.compare.disagreements import Disagreement
     from sayso.compare.reading import Score
+    from sayso.report.told import Told
 
 Key = tuple[str, str, str]  # record, what, measure
 
@@ -58,8 +61,14 @@ def told_why_not(why: str) -> str:
     return f'<p class="alone" id="agreement"><b>Agreement:</b> {escape.text(why)}</p>\n'
 
 
-def section(found: Agreement, names: Mapping[str, str]) -> Iterator[str]:
-    """Write the section on agreement; `names` holds what articles are called, by id."""
+def section(
+    found: Agreement, names: Mapping[str, str], told: Callable[[str], Told]
+) -> Iterator[str]:
+    """Write the section on agreement.
+
+    `names` holds what articles are called, by id; `told` gives those that the costliest
+    disagreements are on, one at a time.
+    """
     scores = found.scores()
     who = ", ".join(map(escape.name, found.annotators))
     facts = escape.joined(
@@ -83,7 +92,7 @@ def section(found: Agreement, names: Mapping[str, str]) -> Iterator[str]:
     yield from _table(rest)
     yield "</details>\n"
     yield from _pairs(found)
-    yield from _worst(found, names)
+    yield from _worst(found, names, told)
     yield "</details>\n"
 
 
@@ -191,7 +200,9 @@ def _pairs(found: Agreement) -> Iterator[str]:
     yield "</tbody></table></details>\n"
 
 
-def _worst(found: Agreement, names: Mapping[str, str]) -> Iterator[str]:
+def _worst(
+    found: Agreement, names: Mapping[str, str], told: Callable[[str], Told]
+) -> Iterator[str]:
     """List the costliest disagreements of all articles, each with its place."""
     some = found.disagreements(COSTLIEST)
     if not some:
@@ -202,15 +213,27 @@ def _worst(found: Agreement, names: Mapping[str, str]) -> Iterator[str]:
         "<details open><summary><h4>What costs most <small>the costliest "
         f'{len(some)} of {total:,}</small></h4></summary><ol class="worst">\n'
     )
-    for one in some:
-        yield _costly(one, names)
+    addresses = _addresses(some, told)
+    for one, address in zip(some, addresses, strict=True):
+        yield _costly(one, address, names)
     yield "</ol></details>\n"
 
 
-def _costly(one: Disagreement, names: Mapping[str, str]) -> str:
+def _addresses(some: Sequence[Disagreement], told: Callable[[str], Told]) -> list[str]:
+    """Give where each stands on the page, article by article."""
+    found: dict[int, str] = {}
+    for id_ in dict.fromkeys(one.article_id for one in some):
+        its = {n: one for n, one in enumerate(some) if one.article_id == id_}
+        article = told(id_)
+        starts = [block.start for block in blocks_of(article.article)]
+        found |= zip(its, where(article, starts, its.values()), strict=True)
+    return [found[n] for n in range(len(some))]
+
+
+def _costly(one: Disagreement, address: str, names: Mapping[str, str]) -> str:
     name = escape.text(names.get(one.article_id, ""))
     return (
-        f'<li><a class="handle" href="#{one.article_id}">{name}</a> <b>{one.record}</b> '
+        f'<li><a class="handle" href="{address}">{name}</a> <b>{one.record}</b> '
         f'<q class="words" dir="auto">{escape.text(escape.short(one.text, _TEXT))}</q>'
         f'<dl class="versions">{versions(one)}</dl></li>\n'
     )

@@ -13,9 +13,11 @@ from sayso.report.lanes import pictures
 from sayso.report.pictures import drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from sayso.compare.disagreements import Disagreement
     from sayso.compare.match import Group, Unit
+    from sayso.records.article import Article
     from sayso.records.layer import Layer
     from sayso.report.lanes import Differing
     from sayso.report.told import Told
@@ -34,22 +36,17 @@ def compared(told: Told, starts: Sequence[int]) -> Iterator[str]:
                 "there is nothing to compare it with.</p>\n"
             )
         return
-    grouped = Grouped(readings.layers)
-
-    def place(start: int) -> str:
-        return f"#{article.id}.{max(bisect_right(starts, start) - 1, 0)}"
-
+    grouped = Grouped(readings.layers, article.zones)
     some = disputed(grouped, article)
     found = {id(one.group): _drawn(told.layer, one.group) for one in some}
 
     def arrow(one: Differing) -> str:
-        id_ = found.get(id(one.group))
-        return f"#{article.id}:{id_}" if id_ else place(one.start)
+        return _address(article, starts, found.get(id(one.group)), one.start)
 
     def handle(group: Group) -> tuple[str, str]:
-        if id_ := found[id(group)]:
-            return f"#{article.id}:{id_}", id_
-        return place(spans(group.first)[0].start), "in the text"
+        id_ = found[id(group)]
+        address = _address(article, starts, id_, spans(group.first)[0].start)
+        return address, id_ or "in the text"
 
     count = escape.counted(len(some), "record") if some else "no record"
     yield (
@@ -67,6 +64,42 @@ def compared(told: Told, starts: Sequence[int]) -> Iterator[str]:
     yield "</details>\n"
     if some:
         yield from listed(some, readings.ruled, handle)
+
+
+def where(told: Told, starts: Sequence[int], some: Iterable[Disagreement]) -> Iterator[str]:
+    """Give where on the page each of some disagreements on an article stands.
+
+    That is the record of the layer that is drawn; where it has none, or of no such kind, the
+    words. `starts` as above.
+    """
+    grouped = Grouped(told.readings.layers, told.article.zones)
+    groups = {
+        _known(one): each.group for each in disputed(grouped, told.article) for one in each.fields
+    }
+    ends = {
+        (its[0].start, its[-1].end): group
+        for kind in ("quotes", "claims")
+        for group in grouped.groups[kind]
+        if (its := spans(group.first))
+    }
+    for one in some:
+        group = groups.get(_known(one)) or (
+            ends.get((one.start, one.end)) if one.record == "links" else None
+        )
+        id_ = _drawn(told.layer, group) if group else None
+        yield _address(told.article, starts, id_, one.start)
+
+
+def _known(one: Disagreement) -> tuple[object, ...]:
+    """Give what a disagreement is known by: all but its cost, in which links may count."""
+    return one.record, one.field, one.start, one.end, one.text, tuple(one.versions.items())
+
+
+def _address(article: Article, starts: Sequence[int], id_: str | None, start: int) -> str:
+    """Give the address of a record that is drawn, or else of its paragraph."""
+    if id_:
+        return f"#{article.id}:{id_}"
+    return f"#{article.id}.{max(bisect_right(starts, start) - 1, 0)}"
 
 
 def _drawn(layer: Layer | None, group: Group) -> str | None:

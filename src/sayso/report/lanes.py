@@ -35,7 +35,7 @@ class Bar:
     """The mention's type and level, the quote's kind, the claim's factuality; else empty."""
     row: int
     differs: int | None
-    """Which of what differs it belongs to; None where all have it with the same ends and label."""
+    """Which of what differs it belongs to; None where all who speak there have it alike."""
 
     @property
     def thin(self) -> bool:
@@ -45,7 +45,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A place where an annotator has nothing and another has something."""
+    """A place where an annotator has nothing, though they speak there, and another something."""
 
     start: int
     end: int
@@ -99,6 +99,8 @@ class _One:
     what: tuple[str, ...]
     """The fields that differ, where all have it."""
     label: dict[str, str]
+    heard: Sequence[str]
+    """Who has it, or says that there is none; a contribution may be about another part."""
     group: Group | None = None
 
     @property
@@ -137,7 +139,7 @@ def _picture(kind: str, ones: Iterable[_One], annotators: Sequence[str]) -> Pict
         made.rows = max(made.rows, row + 1)
         number = len(made.differing)
         for who, lane in made.lanes.items():
-            if who not in one.marks:
+            if who not in one.marks and who in one.heard:
                 whose = next(iter(one.marks.values()))
                 gaps = (m for m in whose if m.field not in _THIN)
                 lane.gaps.extend(Gap(mark.start, mark.end, row, number) for mark in gaps)
@@ -173,10 +175,12 @@ def _mentions(grouped: Grouped, marks: Mapping[str, Sequence[Mark]]) -> Iterable
         ends = {(mark.start, mark.end) for mark in its.values()}
         label = {who: mark.note for who, mark in its.items()}
         differs = {"mentions": len(ends) > 1, "type or level": len({*label.values()}) > 1}
-        whole = len(its) == len(found)
-        what = tuple(name for name, yes in differs.items() if yes and whole)
         extent = [found[who][at][0] for who, at in versions.items()]
-        yield _One(extent, {who: [m] for who, m in its.items()}, whole and not what, what, label)
+        heard = grouped.parts.speak_of(extent)
+        whole = len(its) == len(heard)
+        what = tuple(name for name, yes in differs.items() if yes and whole)
+        marked = {who: [mark] for who, mark in its.items()}
+        yield _One(extent, marked, whole and not what, what, label, heard)
 
 
 def _records(
@@ -192,11 +196,12 @@ def _records(
         extent = [span for one in versions.values() for span in spans(one)]
         its = {who: by_id[who, one.id] for who, one in versions.items()}
         label = {who: _label(one) for who, one in versions.items()}
-        whole = len(versions) == len(grouped.layers)
+        heard = grouped.parts.have_a_say(versions)
+        whole = len(versions) == len(heard)
         first, *others = [grouped.said(who, one) for who, one in versions.items()]
         differs = [name for name in first if any(other[name] != first[name] for other in others)]
         what = tuple(differs) if whole else ()
-        yield _One(extent, its, whole and not what, what, label, group)
+        yield _One(extent, its, whole and not what, what, label, heard, group)
 
 
 def _label(record: Unit) -> str:

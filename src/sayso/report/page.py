@@ -64,7 +64,7 @@ def page(
     if isinstance(agreed, str):
         yield agreement.told_why_not(agreed)
     elif agreed:
-        yield from agreement.section(agreed, names)
+        yield from agreement.section(agreed, names, told)
     for event_id, group in groupby(ordered, key=lambda head: head.event_id):
         its = list(group)
         links = bonds.get(event_id, ())

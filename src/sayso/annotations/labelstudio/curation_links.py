@@ -19,13 +19,13 @@ from sayso.records import decision as decisions_
 from sayso.steering import STEERING, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sayso.annotations.decisions import Adjudicated, Ids, Undecided
     from sayso.compare.same import Full, Triple
     from sayso.records.article import Article
     from sayso.records.claim import Claim
-    from sayso.records.decision import Decision, RecordKind, Vote
+    from sayso.records.decision import Decision, Named, RecordKind, Vote
     from sayso.records.layer import Layer
     from sayso.records.link import Link, LinkSet
     from sayso.records.quote import Quote
@@ -83,6 +83,8 @@ class Pair:
     event_id: str
     ends: Ends
     ties: list[Tie] = field(default_factory=list)
+    names: tuple[Named, ...] = ()
+    """The two records, as decisions note them."""
     fingerprint: str = ""
     """Changes when one of the records does, or what annotators link."""
 
@@ -115,6 +117,8 @@ class LinkDispute:
     ids: Mapping[str, Ids]
     """By article: what annotators' records are called in gold."""
     gold: Mapping[str, Layer]
+    readers: Mapping[str, Collection[str]]
+    """By article: the annotators with a layer of it."""
     decisions: list[Decision]
     """All there are on its links, in force or not."""
     pairs: dict[Ends, Pair] = field(default_factory=dict)
@@ -124,7 +128,7 @@ class LinkDispute:
     def replay(self, more: Iterable[Decision] = ()) -> Adjudicated[LinkSet]:
         """Make gold of the links, of the decisions that there are, and of more."""
         filed = [(one, NOWHERE) for one in (*self.decisions, *more)]
-        return adjudicate_links(self.sets, self.ids, self.gold, filed)
+        return adjudicate_links(self.sets, self.ids, self.gold, filed, self.readers)
 
 
 def link_dispute_of(
@@ -133,9 +137,10 @@ def link_dispute_of(
     ids: Mapping[str, Ids],
     gold: Mapping[str, Layer],
     decisions: Sequence[Decision],
+    readers: Mapping[str, Collection[str]] | None = None,
 ) -> LinkDispute:
     """Lay the links of one event side by side, with what was decided about them."""
-    out = LinkDispute(event_id, sets, ids, gold, list(decisions))
+    out = LinkDispute(event_id, sets, ids, gold, readers or {}, list(decisions))
     made, filed = out.replay(), Decisions([(one, NOWHERE) for one in decisions])
     undecided = {one.votes: one for one in made.undecided}
     settled = {votes_of(one.versions): one for one in made.settled if one.versions}
@@ -151,6 +156,7 @@ def link_dispute_of(
             triple = canonical(triple_of(one.link))
             _put(out, Tie(triple, one.id, {}, (), one.decision, makes=triple))
     for pair in out.pairs.values():
+        pair.names = made.places.names(pair.ends)
         pair.fingerprint = _fingerprint(pair, out)
     return out
 
@@ -213,7 +219,7 @@ def pair_task(
 def _in_words(pair: Pair, tie: Tie) -> str:
     """Say of an undecided link who sees it."""
     one = tie.undecided
-    parties = one.alike if one else ()
+    parties = (one.alike or (tuple(one.versions),)) if one else ()
     said = [f"{', '.join(p)}: {'yes' if {*p} & tie.voters else 'no'}" for p in parties if p]
     why = f" ({one.why})" if one and one.why else ""
     return STEERING.sub(escaped, f"{pair.choice(tie.triple)} – {'; '.join(said)}{why}")

@@ -104,14 +104,12 @@ def decide_pair(
             continue
         chosen = next(iter(tie.versions), None) if tie.triple in wanted else None
         chosen, record = (old.chosen, old.record) if old and same else (chosen, None)
-        out.decisions.append(_decision(pair.event_id, tie, curated, chosen, record, given))
+        out.decisions.append(_decision(pair, tie, curated, chosen, record, given))
     there = {triple for tie in elsewhere for triple in (tie.triple, tie.makes)}
     for triple in sorted(wanted - met - there):
         id_ = unused(f"l-{digest(triple)[:12]}", dispute.taken)
         record = link_of(triple, id_).model_dump(mode="json", include={*_SAID})
-        out.decisions.append(
-            _decision(pair.event_id, Tie(triple, id_, {}, (), None), curated, None, record)
-        )
+        out.decisions.append(_decision(pair, Tie(triple, id_, {}, (), None), curated, None, record))
     _check(out, dispute, pair, wanted, there)
     return out
 
@@ -126,7 +124,7 @@ def _as_wanted(tie: Tie, wanted: set[Triple]) -> bool:
 
 
 def _decision(
-    about: str,
+    pair: Pair,
     tie: Tie,
     curated: CuratedPair,
     chosen: str | None,
@@ -135,11 +133,12 @@ def _decision(
 ) -> Decision:
     made = Decision(
         schema_version=SCHEMA_VERSION,
-        about=about,
+        about=pair.event_id,
         kind="links",
         votes=tie.votes,
         chosen=chosen,
         record=record,
+        names=pair.names,
         replaces=tie.replaces,
         by=curated.by.annotator,
         created=curated.by.created,

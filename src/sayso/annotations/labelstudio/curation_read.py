@@ -15,6 +15,8 @@ from sayso.annotations.labelstudio.config import ADJUDICATE, REJECTED, VERDICT, 
 from sayso.annotations.labelstudio.curation import OPINION, Slot, content, in_gold_ids
 from sayso.annotations.labelstudio.faults import Fault, Faults
 from sayso.annotations.labelstudio.results import layer_of, said
+from sayso.annotations.naming import OWN, Places, referring
+from sayso.annotations.references import MODELS
 from sayso.compare.match import KINDS, likeness, pairs
 from sayso.problem import Problem
 from sayso.records.claim import When
@@ -174,7 +176,10 @@ def decide(
     wanted = _in_gold_ids(dispute, curated)
     why = {gold: curated.why[own] for own, gold in wanted.ids.items() if own in curated.why}
     why = {id_: given for id_, given in curated.why.items() if id_ not in wanted.ids} | why
-    out = Decided()
+    out, places = Decided(), Places()
+    for id_, one in wanted.records.items():
+        kind = next(kind for kind in KINDS if isinstance(one, MODELS[kind]))
+        places.add(kind, id_, [one])
     done = {key for d in dispute.decisions if d.created == curated.by.created for key in keys(d)}
     for slot in (*dispute.slots, *wanted.new):
         if not done.isdisjoint(keys(slot)):
@@ -192,7 +197,7 @@ def decide(
             continue
         if old is not None and same:
             given = {name: given[name] or getattr(old, name) for name in WHY}
-        out.decisions.append(_decision(slot, record, given, curated))
+        out.decisions.append(_decision(slot, record, given, curated, places))
     _check(out, dispute, wanted, article)
     return out
 
@@ -210,11 +215,15 @@ def gives_way(old: Decision, shown: Container[str], curators: Container[str]) ->
     return old.method == "majority" or digest(old) in shown or old.by in curators
 
 
-def _decision(slot: Slot, record: Unit | None, why: Why, curated: Curated) -> Decision:
+def _decision(
+    slot: Slot, record: Unit | None, why: Why, curated: Curated, places: Places
+) -> Decision:
     """Decide on one record: for the version that it is, or is nearest to."""
     chosen = fields = None
+    named: list[str] = []
     if record is not None:
         said = record.model_dump(mode="json", exclude=set(OPINION))
+        named = referring(slot.kind, said)
         fields = {"id": slot.id, **said}
         least = len(fields)
         for who, version in slot.versions.items():
@@ -229,6 +238,7 @@ def _decision(slot: Slot, record: Unit | None, why: Why, curated: Curated) -> De
         votes=slot.votes,
         chosen=chosen,
         record=fields or None,
+        names=places.names((OWN, id_) for id_ in named),
         replaces=slot.replaces,
         by=curated.by.annotator,
         created=curated.by.created,
