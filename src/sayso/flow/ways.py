@@ -74,6 +74,7 @@ class _Run:
         self.waiting: set[str] = set()  # events of which an article is not decided
         self.ids: dict[str, Ids] = {}  # of the articles of one event, as is
         self.gold: dict[str, Layer] = {}
+        self.readers: dict[str, list[str]] = {}
 
     def events(self) -> Iterator[tuple[str | None, list[str]]]:
         """Yield each event that somebody links with its linked articles; then all others."""
@@ -122,6 +123,7 @@ class _Run:
             self.waiting.add(way.event_id)
         elif made and made.gold and linked:
             self.ids[id_], self.gold[id_] = in_gold(made.ids, made.instead), made.gold
+            self.readers[id_] = list(layers)
 
     def _is_bare(self, id_: str) -> bool:
         """Tell whether there is a capture, and nothing else about it."""
@@ -134,10 +136,12 @@ class _Run:
         sets = self.sources.link_sets(event_id)
         decisions = self.decided.on(event_id, links=True)
         found = self.out.events[event_id] = Settled(sorted(sets))
-        made = adjudicate_links(sets, self.ids, self.gold, decisions) if sets else None
+        made = None
+        if sets:
+            made = adjudicate_links(sets, self.ids, self.gold, decisions, self.readers)
         self._settle(found, made, decisions)
         found.gold = state(self.sources.links(event_id), made.gold if made else None)
-        self.ids, self.gold = {}, {}
+        self.ids, self.gold, self.readers = {}, {}, {}
 
     def _settle(
         self,
