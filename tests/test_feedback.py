@@ -348,3 +348,17 @@ def test_how_many_is_told(two, tmp_path, flag):
         assert json.loads(done.out)["annotators"]["bo"]["overruled"] == 0
     else:
         assert "in gold as they are" in done.out
+
+
+def test_who_has_links_and_no_layer_breaks_nothing(two, tmp_path):
+    """They have read none of the articles, so nothing is overruled; also by a link that is new."""
+    path = next((two.annotations / "human/bo").glob("*.links.json"))
+    links = json.loads(path.read_text())
+    two.says("zoe", links | {"links": []})
+    ends = [{"article_id": links["links"][0]["subject"]["article_id"], "id": id_} for id_ in "cc"]
+    ends = [end | {"id": f"c{n}"} for n, end in enumerate(ends, 1)]
+    link = {"id": "l9", "subject": ends[1], "relation": "updates", "object": ends[0]}
+    line = {"schema_version": "1.0.0", "about": links["event_id"], "kind": "links", "by": "carl"}
+    decide(two, line | {"record": link}, about=f"{links['event_id']}.links")
+    found = told(two, tmp_path / "fb")["annotators"]
+    assert {who: len(found[who]["overruled"]) for who in found} == {"ada": 1, "bo": 1}

@@ -106,8 +106,9 @@ class _Merge:
         for triple, versions in self.every.items():
             self._settle(triple, versions)
         for decision in settled.new("links"):
-            everybody = list(self.sets)
-            self._keep(self._decided(decision, everybody), {}, everybody, decision)
+            made = self._decided(decision, list(self.sets))
+            ends = {made[0][0], made[0][2]} if made else set()
+            self._keep(made, {}, [who for who in self.sets if self._has_read(who, ends)], decision)
         self._part_what_is_one()
         follow = holder([triple for triple, _, _ in self.kept])
         for decision, triple in self.rejected:
