@@ -2,6 +2,7 @@
 
     layer, log = simulate(gold, article, "anna", Noise(dropped=0.1, moved=0.1))
     log.dropped["claims"]           the ids of the claims that anna has not
+    simulate_links(links, "anna")   gold links as anna sees them
     log.changed["factuality"]       the ids of the claims that she gave another factuality
 
 What is noisy keeps every rule, so it is what somebody could have submitted. Each kind of noise is
@@ -15,6 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from sayso.compare.same import triples
 from sayso.problem import any_error
 from sayso.records.judge_layer import judge_layer
 from sayso.records.layer import Layer
@@ -22,11 +24,14 @@ from sayso.records.layer import Layer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sayso.compare.same import Triple
     from sayso.records.article import Article
+    from sayso.records.link import LinkSet
 
 Json = dict[str, Any]
 
 OTHER_TYPE: Final = {"GPE": "LOC", "LOC": "GPE", "ORG": "GPE", "FAC": "LOC", "PERSON": "ORG"}
+OTHER_RELATION: Final = {"elaborates": "updates", "updates": "elaborates", "same_as": "contradicts"}
 OTHER_FACTUALITY: Final = {"CT+": "PR+", "PR+": "PS+", "PS+": "PR+", "CT-": "PR-", "Uu": "PS+"}
 
 
@@ -43,6 +48,8 @@ class Noise:
     speaker: float = 0.1
     """Quotes with another entity for their speakers."""
     factuality: float = 0.1
+    link: float = 0.1
+    """Links that are missed, and as many with another relation."""
 
 
 @dataclass(slots=True)
@@ -161,3 +168,17 @@ def _shorten(span: Json) -> None:
     assert shorter != span["text"], "a claim of one word cannot be shorter"
     span["end"] -= len(span["text"]) - len(shorter)
     span["text"] = shorter
+
+
+def simulate_links(gold: LinkSet, annotator: str, noise: Noise | None = None) -> set[Triple]:
+    """Give the links that an annotator sees: some are missed, some have another relation."""
+    noise = noise or Noise()
+    found = set()
+    for triple in triples(gold):
+        subject, relation, object_ = triple
+        drawn = random.Random(f"{annotator} {triple}").random()  # noqa: S311  the same at every run
+        if drawn < noise.link:
+            continue
+        other = OTHER_RELATION.get(relation) if drawn < 2 * noise.link else None
+        found.add((subject, other or relation, object_))
+    return found

@@ -15,15 +15,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from annotating import Desk, content, delete_projects, submit, tasks_of
-from noise import simulate
+from noise import simulate, simulate_links
 from sayso.annotations import store
-from sayso.annotations.labelstudio import tasks
+from sayso.annotations.adjudicate_links import link_of
+from sayso.annotations.labelstudio import pairs, tasks
 from sayso.annotations.store import Place
+from sayso.compare.same import triples
 from sayso.flow import Sources
 from sayso.records.layer import Layer
+from sayso.records.link import LinkSet
 
 if TYPE_CHECKING:
+    from labelstudio import Server
     from noise import Log
+    from sayso.compare.same import Triple
     from sayso.records.article import Article
 
 pytestmark = pytest.mark.slow  # starts a Label Studio
@@ -32,9 +37,11 @@ ROOT = Path(__file__).parent.parent
 PEOPLE = ("anna", "ben", "carl")
 PASSWORD = "a-password-of-tests"
 OWN = ("adjudication",)
+EVENT = "kim-putin-summit-2023-09"
 KINDS = ("entities", "quotes", "claims")
 
 Json = dict[str, Any]
+Ends = tuple[tuple[str, str], tuple[str, str]]
 
 
 class Made(NamedTuple):
@@ -44,6 +51,8 @@ class Made(NamedTuple):
     gold: dict[str, tuple[Article, Layer]]
     layers: dict[tuple[str, str], Layer]
     logs: dict[tuple[str, str], Log]
+    links: dict[str, set[Triple]]
+    """What each said of the pairs of claims that they were asked about."""
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +67,9 @@ def made(tmp_path_factory, label_studio) -> Made:
     gold = {reading.article.id: (reading.article, reading.layer) for reading in readings}
     said = desk.say("push", "--project", "Three", "--pass", "all", "--overlap", "3")
     assert (said.code, said.err) == (0, ""), said
-    layers, logs, names = {}, {}, []
+    layers, logs, names, tokens = {}, {}, [], {}
     for who in PEOPLE:
-        token = label_studio.sign_up(f"{who}@annotators.test", PASSWORD)
+        token = tokens[who] = label_studio.sign_up(f"{who}@annotators.test", PASSWORD)
         user = label_studio.call("GET", "/api/current-user/whoami", authorization=f"Token {token}")
         names += ["--name", f"{user['id']}={who}"]
         for task in tasks_of(label_studio, "Three · all"):
@@ -71,12 +80,46 @@ def made(tmp_path_factory, label_studio) -> Made:
             submit(label_studio, task, drawn, token=token)
     said = desk.say("pull", "--project", "Three", *names)
     assert (said.code, said.err) == (0, ""), said
-    yield Made(desk, gold, layers, logs)
+    links = {who: link(desk, label_studio, who, tokens[who]) for who in PEOPLE}
+    said = desk.say("pull", "--project", "Three")
+    assert (said.code, said.err) == (0, ""), said
+    yield Made(desk, gold, layers, logs, links)
     delete_projects(label_studio)
+
+
+def link(desk: Desk, server: Server, who: str, token: str) -> set[Triple]:
+    """Have somebody link claims of their own, pair by pair of what is alike; give what they did."""
+    about = ("--pass", "links", "--from", who, "--for", who, "--near", "1")
+    said = desk.say("push", "--project", "Three", *about)
+    assert (said.code, said.err) == (0, ""), said
+    gold = Sources(ROOT / "seeds", ROOT / "annotations").links(EVENT)
+    seen, made = simulate_links(gold, who), set()
+    for task in tasks_of(server, f"Three · links · {who}"):
+        own = {triple for triple in seen if {triple[0], triple[2]} == {*ends_of(task)}}
+        made |= own
+        submit(server, task, choices(task, own), token=token)
+    return made
+
+
+def ends_of(task: Json) -> Ends:
+    """Give the two claims of a task."""
+    left, right = (task["data"][f"{side}_end"] for side in ("left", "right"))
+    return (left["article_id"], left["id"]), (right["article_id"], right["id"])
+
+
+def choices(task: Json, own: set[Triple]) -> list[Json]:
+    """Give what somebody submits on a pair that they link so."""
+    left, _ = ends_of(task)
+    found = sorted(pairs.choice_of(link_of(triple, "l"), left) for triple in own)
+    marked = [row for row in task["predictions"][0]["result"] if row["type"] == "labels"]
+    return [*marked, pairs.chosen(found or ["unrelated"])]
 
 
 def test_what_they_did_is_what_comes_back(made):
     """Each annotator's layer, whole: no noise is lost on the way, and none is added."""
+    for who in PEOPLE:
+        path = made.desk.annotations / "human" / who / f"{EVENT}.links.json"
+        assert set(triples(store.read(LinkSet, Place(path)))) == made.links[who]
     for (who, id_), layer in made.layers.items():
         assert content(made.desk.made(who, id_)) == content(layer)
     for what in ("dropped", "changed"):
@@ -123,6 +166,8 @@ def expected(made: Made) -> dict[tuple[str, str], Expected]:
             ours, theirs = (quotes - log.dropped["quotes"] for log in (one, other))
             n = len(ours) + len(theirs)
             count(("quotes", "content half alike"), 2 * len(ours & theirs), n)
+    for one, other in combinations((made.links[who] for who in PEOPLE), 2):
+        count(("links", "end to end"), 2 * len(one & other), len(one) + len(other))
     return {key: Expected(*map(sum, zip(*counts, strict=True))) for key, counts in found.items()}
 
 
@@ -139,7 +184,10 @@ def test_agreement_is_what_the_noise_leaves(made):
         score = told[record, what, "equal" if what == "factuality" else "F1"]
         assert score["value"] == pytest.approx(wanted.value), (record, what)
         assert 0.5 < wanted.value < 1, "there is noise, and it is little"
-        assert score["low"] <= score["value"] <= score["high"]
+        if record == "links":
+            assert (score["low"], score["high"]) == (None, None), "of one event"
+        else:
+            assert score["low"] <= score["value"] <= score["high"]
 
 
 # ----------------------------------------------------------------- decisions
@@ -217,7 +265,7 @@ def test_what_differs_is_listed_and_in_no_gold(made):
 
 
 @pytest.fixture(scope="module")
-def decided(made) -> Decided:
+def decided(made, label_studio) -> Decided:
     """Decide all that differs, in two goes, and adjudicate."""
     desk = made.desk
     undecided = desk.say("adjudicate", "--json").json["undecided"]
@@ -239,10 +287,31 @@ def decided(made) -> Decided:
     left = desk.say("adjudicate", "--json").json["undecided"]
     assert len(left) == len(decisions) - half
     write(desk, decisions[half:])
+    assert otherwise is not None
+    decide_links(made, label_studio)
     said = desk.say("adjudicate")
     assert said.code == 0, said
-    assert otherwise is not None
     return Decided(wanted, otherwise)
+
+
+def decide_links(made: Made, server: Server) -> None:
+    """Have a curator who knows gold decide on the pairs in dispute, in Label Studio."""
+    gold = set(triples(Sources(ROOT / "seeds", ROOT / "annotations").links(EVENT)))
+    undecided = made.desk.say("adjudicate", "--json").json["undecided"]
+    assert {one["kind"] for one in undecided} == {"links"}
+    said = made.desk.say("adjudicate", "--to-labelstudio", "Three")
+    assert (said.code, said.err) == (0, ""), said
+    every = set().union(*made.links.values())
+    unlike = {link for link in every if not all(link in made.links[who] for who in PEOPLE)}
+    tasks_there = tasks_of(server, "Three · adjudicate, links")
+    assert {frozenset(ends_of(task)) for task in tasks_there} == {
+        frozenset((subject, object_)) for subject, _, object_ in unlike
+    }
+    for task in tasks_there:
+        own = {link for link in gold if {link[0], link[2]} == {*ends_of(task)}}
+        submit(server, task, choices(task, own))
+    said = made.desk.say("pull", "--project", "Three", "--name", "1=dora")
+    assert (said.code, said.err) == (0, ""), said
 
 
 def wanted_of(made: Made) -> dict[tuple[str, str, str], Json]:
@@ -269,6 +338,12 @@ def test_decisions_lead_back_to_gold(made, decided):
     assert found.keys() == original.keys()
     unlike = {key for key in found if found[key] != original[key]}
     assert unlike == {decided.otherwise}
+    whole = triples(Sources(ROOT / "seeds", ROOT / "annotations").links(EVENT))
+    linked = {frozenset((one, two)) for links in made.links.values() for one, _, two in links}
+    path = made.desk.annotations / f"gold/{EVENT}.links.json"
+    assert set(triples(store.read(LinkSet, Place(path)))) == {
+        link for link in whole if {link[0], link[2]} in linked
+    }
     before = made.desk.files()
     assert made.desk.say("adjudicate").code == 0
     assert made.desk.files() == before, "to adjudicate twice changes nothing"
