@@ -18,7 +18,7 @@ from sayso.annotations.labelstudio.evidence import Evidence
 from sayso.annotations.store import file_name
 from sayso.compare.agreement import Agreement
 from sayso.compare.disagreements import GRAVITY
-from sayso.compare.match import KINDS, groups, overlap, pairs
+from sayso.compare.match import KINDS, groups, likeness, overlap, pairs
 from sayso.compare.reading import Score
 from sayso.compare.rows import ROWS, VALUES
 from sayso.compare.same import firsts, holder
@@ -431,6 +431,65 @@ def test_every_record_is_in_one_group(pair):
         for who, layer in layers.items():
             ids = [group.versions[who].id for group in found if who in group.versions]
             assert sorted(ids) == sorted(record.id for record in getattr(layer, kind))
+
+
+def every_number(*layers: Layer) -> list[tuple[object, ...]]:
+    """Give every number of an agreement that is no interval."""
+    found = compared(*layers, replicates=0).scores()
+    return [(s.record, s.what, s.of, s.measure, s.value, s.n) for s in found]
+
+
+@given(two_layers(), st.randoms(use_true_random=False))
+@settings(max_examples=40)
+def test_the_order_of_records_in_a_file_changes_nothing(pair, dice):
+    """Records, and mentions of an entity, stand in any order; it says no more than another."""
+    left, right = pair
+    shuffled = right.model_copy(
+        update={
+            kind: tuple(dice.sample(getattr(right, kind), len(getattr(right, kind))))
+            for kind in KINDS
+        }
+    )
+    turned = tuple(e.model_copy(update={"mentions": e.mentions[::-1]}) for e in shuffled.entities)
+    shuffled = shuffled.model_copy(update={"entities": turned})
+    assert every_number(left, shuffled) == every_number(left, right)
+    assert every_number(shuffled, left) == every_number(right, left)
+
+
+def test_claims_on_one_span_are_paired_by_what_they_say():
+    """Two claims on the same words: which stands first in the file decides nothing."""
+    layer = hand()
+    base = layer.claims[0]
+
+    def saying(*values: str) -> Layer:
+        claims = (
+            base.model_copy(update={"id": f"c{n}", "factuality": value, "proposition": value})
+            for n, value in enumerate(values)
+        )
+        return layer.model_copy(update={"claims": tuple(claims)})
+
+    ours = saying("PS+", "PR+")
+    there = every_number(ours, saying("PS-", "PR-"))
+    assert every_number(ours, saying("PR-", "PS-")) == there
+    assert every_number(saying("PR+", "PS+"), saying("PS-", "PR-")) == there
+    assert every_number(saying("PS-", "PR-"), ours) == there, "nor who it is"
+
+
+def test_mentions_may_be_nested_and_in_any_order():
+    """One that holds another, or stands after it: two clusters share what they share."""
+    entity = hand().entities[0]
+    at = [(0, 48), (0, 3), (4, 48)]
+    long, the, rest = (
+        entity.mentions[0].model_copy(update={"start": s, "end": e, "text": "x" * (e - s)})
+        for s, e in at
+    )
+
+    def of(*mentions: Span) -> object:
+        return entity.model_copy(update={"mentions": mentions})
+
+    assert likeness(of(long, the), of(rest)) == pytest.approx(1 / 2)
+    assert likeness(of(the, long), of(rest)) == likeness(of(long, the), of(rest))
+    assert likeness(of(rest, the), of(the)) == pytest.approx(1 / 2)
 
 
 @given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 9)))

@@ -64,6 +64,8 @@ def said(kind: str, fields: Fields, *, names: bool = True) -> str:
     what = {name: value for name, value in fields.items() if name not in left_out}
     if "speakers" in what:
         what["speakers"] = sorted(what["speakers"])
+    if "mentions" in what:
+        what["mentions"] = sorted(what["mentions"], key=lambda m: (m["start"], m["end"]))
     return json.dumps(what, sort_keys=True)
 
 

@@ -193,6 +193,8 @@ def _score(row: Row, values: Numbers, n: int, articles: int) -> Score:
 def _why(row: Row, n: int) -> str:
     if n:
         return "nothing varies: only one value was ever given, so chance would agree as well"
+    if row.what.endswith("matched ends"):
+        return "nobody marks one between records that both have"
     if row.measure in {"F1", "α_U"}:
         return "nobody marks any"
     return "no two annotators have a record in common"

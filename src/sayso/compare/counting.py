@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sayso.compare import measures
 from sayso.compare.disagreements import take
 from sayso.compare.grouped import EDGES
-from sayso.compare.match import joined, like_mention
+from sayso.compare.match import joined, like_mention, rank_mention
 from sayso.compare.partial import along
 from sayso.compare.rows import ALL, CELLS, NONE, PLACES, Counted
 from sayso.compare.segments import alike
@@ -101,7 +101,7 @@ class Counting:
             ]
             for who, layer in self._grouped.layers.items()
         }
-        for group in joined(found, lambda one: (one[0],), like_mention):
+        for group in joined(found, lambda one: (one[0],), like_mention, rank_mention):
             given = {who: found[who][at] for who, at in group.items()}
             if len(given) > 1:
                 self._values("mentions", "type", {who: one[1] for who, one in given.items()})
@@ -202,7 +202,7 @@ def _contents(layer: Layer) -> dict[tuple[str, str, str], Sequence[Content]]:
 
 
 def _clusters(layer: Layer) -> list[tuple[Extent, ...]]:
-    return [tuple((m.start, m.end) for m in entity.mentions) for entity in layer.entities]
+    return [tuple(sorted((m.start, m.end) for m in one.mentions)) for one in layer.entities]
 
 
 def _units(layer: Layer) -> dict[tuple[str, str, str], list[Extent]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from sayso.records.claim import Claim
 from sayso.records.entity import Entity
@@ -111,14 +111,15 @@ def groups(layers: Mapping[str, Layer], kind: Kind) -> list[Group]:
 
     In the order of the text; each record of each layer is in one group, each group has at most
     one of each layer. The likest two are joined first, then the next, with the groups that they
-    are in: whose layer comes first changes nothing, nor what the records' ids are.
+    are in: whose layer comes first changes nothing, nor what the records' ids are, nor how they
+    stand in the file. Of equally likely ones what comes first by what it says.
     """
     records: dict[str, Sequence[Unit]] = {
         who: getattr(layer, kind) for who, layer in layers.items()
     }
     made = [
         Group({who: records[who][one[who]] for who in layers if who in one})
-        for one in joined(records, spans, likeness)
+        for one in joined(records, spans, likeness, rank)
     ]
     return sorted(made, key=lambda group: place(group.first))
 
@@ -127,22 +128,25 @@ def joined(
     records: Mapping[str, Sequence[T]],
     known_by: Callable[[T], Sequence[Span]],
     score: Callable[[T, T], float],
+    ranked: Callable[[T], Any],
 ) -> list[dict[str, int]]:
     """Group what corresponds, as `groups` does; give annotator → place in their list.
 
     Annotators are in the order of their names. `known_by` gives the spans of each, `score` how
-    well two correspond, 0 where they do not.
+    well two correspond, 0 where they do not; of equal ones, the first by `ranked` of both.
     """
     known = {who: [*map(known_by, found)] for who, found in records.items()}
+    first = {who: [*map(ranked, found)] for who, found in records.items()}
     scored = []
     for left, right in combinations(sorted(records), 2):
         for i, j in touching(known[left], known[right]):
             if found := score(records[left][i], records[right][j]):
-                scored.append((-found, (left, i), (right, j)))
+                order = sorted((first[left][i], first[right][j]))
+                scored.append((-found, order, (left, i), (right, j)))
     at: dict[tuple[str, int], dict[str, int]] = {
         (who, i): {who: i} for who, found in records.items() for i in range(len(found))
     }
-    for _, one, other in sorted(scored):
+    for _, _, one, other in sorted(scored):
         ours, theirs = at[one], at[other]
         if ours.keys().isdisjoint(theirs):
             ours |= theirs
@@ -163,7 +167,15 @@ def place(record: Unit) -> tuple[int, int, int]:
     discontinuous.
     """
     known_by = spans(record)
+    if isinstance(record, Entity):  # its mentions may stand in any order
+        first = min(known_by, key=lambda span: (span.start, -span.end))
+        return first.start, -first.end, -max(span.end for span in known_by)
     return known_by[0].start, -known_by[0].end, -known_by[-1].end
+
+
+def rank(record: Unit) -> tuple[tuple[int, int, int], str]:
+    """Give a key that sorts records by place, those of one place by what they say; not by ids."""
+    return place(record), record.model_dump_json(exclude=set(IDS))
 
 
 def likeness(one: Unit, other: Unit) -> float:
@@ -188,6 +200,12 @@ def like_mention(one: tuple[Mention, str], other: tuple[Mention, str]) -> float:
     """
     found = half_alike(one[0], other[0])
     return found and found + HAIR * ((one[1] == other[1]) + (one[0].level == other[0].level))
+
+
+def rank_mention(one: tuple[Mention, str]) -> tuple[int, int, str, str]:
+    """Give a key that sorts mentions, each with its entity's type."""
+    mention, type_ = one
+    return mention.start, mention.end, type_, mention.level
 
 
 def tie_break(one: Unit, other: Unit) -> float:
@@ -217,8 +235,6 @@ def _half(found: float) -> float:
 
 def _same_cluster(left: Sequence[Mention], right: Sequence[Mention]) -> float:
     """Give the share of mentions that two clusters have in common."""
-    if left[-1].end <= right[0].start or right[-1].end <= left[0].start:
-        return 0.0
     both = len(pairs_of_spans(left, right))
     return both / (len(left) + len(right) - both)
 

@@ -140,8 +140,10 @@ def expected_u(annotators: Sequence[Sequence[Extent]], length: int) -> float:
     if not size.size:
         return 0.0
     m = len(annotators)
-    gap = np.array([wide for spans in annotators for wide in _gaps(spans, length)], dtype=float)
-    free = np.clip(gap[None, :] - size[:, None] + 1, 0, None).sum(1)  # places where it would fit
+    gap = np.sort([wide for spans in annotators for wide in _gaps(spans, length)]).astype(float)
+    wider = np.searchsorted(gap, size)  # the first gap where it would fit, gap - size + 1 times
+    left = np.concatenate([gap[::-1].cumsum()[::-1], [0.0]])[wider]
+    free = left - (gap.size - wider) * (size - 1)
     on_spans = (size.size - 1) / 3 * (2 * size**3 - 3 * size**2 + size)
     pairs = m * length * (m * length - 1) - (size * (size - 1)).sum()
     return float(2 * length * (on_spans + size**2 * free).sum() / pairs)

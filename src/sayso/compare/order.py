@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sayso.compare.match import IDS, place
+from sayso.compare.match import rank
 from sayso.records.derive import chains
 
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ def in_order(layer: Layer) -> Layer:
 
     Where two records fit a third equally well, the first is taken: so it is the same at every run.
     """
-    said = {quote.id: _said(quote) for quote in layer.quotes}
+    said = {quote.id: rank(quote)[1] for quote in layer.quotes}
     around = {
         id_: [said[outer] for outer in chain[:-1]] for id_, chain in chains(layer.quotes).items()
     }
-    people = {entity.id: _said(entity) for entity in layer.entities}
+    people = {entity.id: rank(entity)[1] for entity in layer.entities}
     speakers = {q.id: sorted(people.get(id_, "") for id_ in q.speakers) for q in layer.quotes}
     quotes = {id_: (said[id_], around[id_], speakers[id_]) for id_ in said}
     nowhere: tuple[str, list[str], list[str]] = ("", [], [])
 
     def sorted_by(records: tuple[Unit, ...], more: Callable[[Unit], object]) -> tuple[Unit, ...]:
-        return tuple(sorted(records, key=lambda r: (place(r), _said(r), more(r))))
+        return tuple(sorted(records, key=lambda r: (*rank(r), more(r))))
 
     return layer.model_copy(
         update={
@@ -40,7 +40,3 @@ def in_order(layer: Layer) -> Layer:
             ),
         }
     )
-
-
-def _said(record: Unit) -> str:
-    return record.model_dump_json(exclude=set(IDS))

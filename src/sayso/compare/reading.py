@@ -101,16 +101,17 @@ class Score:
         """What is to be said of its interval; None where nothing is."""
         if self.value is None:
             return None
+        over = "events" if self.record == "links" else "articles"
         if self.low is None:
-            return "no interval: too few articles, or nothing varies from one to another"
+            return f"no interval: too few {over}, or nothing varies from one to another"
         if self.articles < FEW_ARTICLES:
-            return f"{self.articles:,} articles are too few: the interval is too narrow to trust"
+            return f"{self.articles:,} {over} are too few: the interval is too narrow to trust"
         return None
 
     def _verdict(self) -> str:
         said = _SAID[self.verdict or ""]
         if self.low is not None and self.low < TENTATIVE <= (self.value or 0):
-            said += f", but may be as low as {self.low:.2f}".replace(" 0.", " .")
+            said += f", but may be as low as {self.low:.2f}".replace("0.", ".")
         return said
 
     @property

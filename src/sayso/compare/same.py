@@ -50,14 +50,18 @@ def holder(links: Iterable[Triple]) -> Callable[[Triple], bool]:
 
 def firsts(same: Iterable[tuple[T, T]]) -> dict[T, T]:
     """Give each end of pairs that are the same → the smallest member of its group."""
-    first: dict[T, T] = {}
+    above: dict[T, T] = {}
+
+    def top(end: T) -> T:
+        while (over := above.setdefault(end, end)) != end:
+            above[end] = above[over]  # halve the way for the next one
+            end = over
+        return end
+
     for left, right in same:
-        groups = {first.get(left, left), first.get(right, right)}
-        smallest = min(groups)
-        for end in [*first, left, right]:
-            if first.get(end, end) in groups:
-                first[end] = smallest
-    return first
+        one, other = sorted((top(left), top(right)))
+        above[other] = one
+    return {end: top(end) for end in list(above)}
 
 
 def sames(links: Iterable[Triple]) -> list[tuple[Full, Full]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sayso.compare.match import joined, like_mention, spans
+from sayso.compare.match import joined, like_mention, rank_mention, spans
 from sayso.records.claim import Claim
 from sayso.records.quote import Quote
 from sayso.report.marks import marks_of
@@ -170,7 +170,7 @@ def _mentions(grouped: Grouped, marks: Mapping[str, Sequence[Mark]]) -> Iterable
         for who, layer in grouped.layers.items()
     }
     drawn = {who: [m for m in marks[who] if m.field == "mentions"] for who in found}
-    for versions in joined(found, lambda one: (one[0],), like_mention):
+    for versions in joined(found, lambda one: (one[0],), like_mention, rank_mention):
         its = {who: drawn[who][at] for who, at in versions.items()}
         ends = {(mark.start, mark.end) for mark in its.values()}
         label = {who: mark.note for who, mark in its.items()}
