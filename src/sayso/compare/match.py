@@ -7,7 +7,9 @@ points). Each corresponds to one other at most; the best pair is taken first.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations, product
+from operator import attrgetter, eq
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from sayso.records.claim import Claim
@@ -136,21 +138,23 @@ def joined(
     well two correspond, 0 where they do not; of equal ones, the first by `ranked` of both.
     """
     known = {who: [*map(known_by, found)] for who, found in records.items()}
-    first = {who: [*map(ranked, found)] for who, found in records.items()}
+    keys = {who: [*map(ranked, found)] for who, found in records.items()}
+    order = {key: n for n, key in enumerate(sorted({k for found in keys.values() for k in found}))}
+    first = {who: [order[key] for key in found] for who, found in keys.items()}
     scored = []
     for left, right in combinations(sorted(records), 2):
         for i, j in touching(known[left], known[right]):
             if found := score(records[left][i], records[right][j]):
-                order = sorted((first[left][i], first[right][j]))
-                scored.append((-found, order, (left, i), (right, j)))
+                ours, theirs = first[left][i], first[right][j]
+                scored.append((-found, min(ours, theirs), max(ours, theirs), (left, i), (right, j)))
     at: dict[tuple[str, int], dict[str, int]] = {
         (who, i): {who: i} for who, found in records.items() for i in range(len(found))
     }
-    for _, _, one, other in sorted(scored):
-        ours, theirs = at[one], at[other]
-        if ours.keys().isdisjoint(theirs):
-            ours |= theirs
-            at.update(dict.fromkeys(theirs.items(), ours))
+    for *_, one, other in sorted(scored):
+        mine, yours = at[one], at[other]
+        if mine.keys().isdisjoint(yours):
+            mine |= yours
+            at.update(dict.fromkeys(yours.items(), mine))
     once = {id(found): found for found in at.values()}.values()
     return [dict(sorted(found.items())) for found in once]
 
@@ -210,8 +214,13 @@ def rank_mention(one: tuple[Mention, str]) -> tuple[int, int, str, str]:
 
 def tie_break(one: Unit, other: Unit) -> float:
     """Score by a hair the fields that are equal and name no id, for what has the same spans."""
-    fields = type(one).model_fields.keys() - IDS
-    return HAIR * [getattr(one, name) == getattr(other, name) for name in fields].count(True)
+    told = _told(type(one))
+    return HAIR * float(sum(map(eq, told(one), told(other))))
+
+
+@cache
+def _told(model: type[Unit]) -> attrgetter[tuple[Any, ...]]:
+    return attrgetter(*sorted(model.model_fields.keys() - IDS))
 
 
 def pairs_of_spans(left: Sequence[Span], right: Sequence[Span]) -> list[tuple[int, int]]:
