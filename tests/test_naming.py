@@ -13,7 +13,6 @@ from sayso.annotations.adjudicate import adjudicate
 from sayso.annotations.adjudicate_links import adjudicate_links
 from sayso.annotations.judged import judged
 from sayso.annotations.majority import propose
-from sayso.annotations.naming import names_of
 from sayso.annotations.store import Place
 from sayso.records import Decision, Layer, LinkSet
 from sayso.records.decision import digest
@@ -82,7 +81,7 @@ def decided(
         votes=one.votes,
         chosen=chosen,
         record=record,
-        names=names_of(one, chosen, record, made),
+        names=made.names(one, chosen, record),
         by="carl",
     )
 

@@ -11,19 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sayso.annotations.credit import adjudication, provenance
-from sayso.annotations.decisions import (
-    Adjudicated,
-    Decisions,
-    Settled,
-    gold_ids,
-    in_order,
-    votes_of,
-)
+from sayso.annotations.decisions import Adjudicated, Decisions, Settled, in_order, votes_of
 from sayso.annotations.naming import (
     OWN,
     REFERENCES,
     Stale,
     as_gold_names,
+    gold_ids,
     meant,
     referring,
     still,
@@ -41,7 +35,7 @@ from sayso.records.shape import read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sayso.annotations.decisions import Fields
+    from sayso.annotations.naming import Fields
     from sayso.annotations.parties import Moved
     from sayso.annotations.references import Added
     from sayso.annotations.store import Place
@@ -197,7 +191,7 @@ class _Merge:
     def _settle(self, case: Case) -> Fields | None:
         """Give the gold record of one case, or None where it is undecided."""
         moved = self.references.moved(case)
-        found = parties(case, moved, self.parts, self.references)
+        found = parties(case, moved, self.parts, self.references.move)
         decision = case.decision
         if decision is not None and decision.method == "majority":
             votes = next((len(party) for party in found if decision.chosen in party), 0)
@@ -230,7 +224,7 @@ class _Merge:
         if chosen is None or case.given or not self.parts.whole(chosen):
             return []
         seen = [who for who in moved if not self.parts.whole(who)]
-        same = (fits(case, who, chosen, moved, self.parts, self.references) for who in seen)
+        same = (fits(case, who, chosen, moved, self.parts, self.references.move) for who in seen)
         return [who for who, fit in zip(seen, same, strict=True) if fit]
 
     def _alike(self, case: Case, moved: Moved, voters: Sequence[str], chosen: str | None) -> Fields:

@@ -11,12 +11,10 @@ from sayso.annotations.decisions import (
     Decisions,
     Settled,
     Undecided,
-    gold_ids,
     in_order,
-    unused,
     votes_of,
 )
-from sayso.annotations.naming import Stale, meant, still
+from sayso.annotations.naming import Stale, gold_ids, meant, still, unused
 from sayso.compare.match import place
 from sayso.compare.same import canonical, firsts, holder, sames, triple_of, triples
 from sayso.problem import placed
@@ -27,7 +25,7 @@ from sayso.records.shape import read
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from sayso.annotations.decisions import Fields, Ids
+    from sayso.annotations.naming import Fields, Ids
     from sayso.annotations.store import Place
     from sayso.compare.same import Full, Triple
     from sayso.records.claim import Claim

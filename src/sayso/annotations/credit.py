@@ -11,7 +11,8 @@ from sayso.records.provenance import Adjudication, Provenance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sayso.annotations.decisions import Decisions, Fields
+    from sayso.annotations.decisions import Decisions
+    from sayso.annotations.naming import Fields
     from sayso.records.decision import Decision
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from sayso.annotations.naming import Places
+from sayso.annotations.naming import (
+    OWN,
+    Fields,
+    Full,
+    Ids,
+    Places,
+    as_gold_names,
+    referring,
+)
 from sayso.problem import Problem
 from sayso.records.decision import Vote, digest
 from sayso.records.layer import Layer
@@ -15,18 +23,14 @@ from sayso.records.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sayso.annotations.naming import Full
     from sayso.annotations.store import Place
     from sayso.compare.match import Unit
-    from sayso.records.decision import Decision, RecordKind
+    from sayso.records.decision import Decision, Named, RecordKind
     from sayso.records.link import Link
 
 G = TypeVar("G", Layer, LinkSet)
-Fields = dict[str, Any]
-Ids = dict[tuple[str, str], str]  # annotator and id in their layer → id in gold
 
 TOOL: Final = "sayso adjudicate"
-_ROOM: Final = 56  # characters of an id, so that a number fits behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,23 @@ class Adjudicated(Generic[G]):
     settled: list[Settled] = field(default_factory=list)
     """All records, those that were decided out of gold too."""
     problems: list[Problem] = field(default_factory=list)
+
+    def names(self, one: Undecided, chosen: str | None, record: Fields | None) -> tuple[Named, ...]:
+        """Note what a decision names that chooses somebody's version, with fields of its own.
+
+        Of a link the ends, also where it is rejected: the votes do not say what these are.
+        """
+        given = record or {}
+        if one.kind == "links":
+            found = [given.get(role) for role in ("subject", "object")]
+            ends: list[Any] = [
+                (e.get("article_id"), e.get("id")) for e in found if isinstance(e, dict)
+            ]
+            return self.places.names([*self.ends.get(one.id, ()), *ends])
+        who = chosen or ""
+        version: Any = one.versions.get(who)
+        fields = as_gold_names(one.kind, version, who, self.ids) if version is not None else {}
+        return self.places.names((OWN, id_) for id_ in referring(one.kind, fields | given))
 
 
 class Decisions:
@@ -239,31 +260,6 @@ def _changed(decided: Sequence[Vote], now: Sequence[Vote]) -> str:
         elif new != vote.digest:
             parts.append(f"{which} has changed since (it is {new} now)")
     return ", ".join(parts)
-
-
-def gold_ids(
-    found: Sequence[Mapping[str, Unit | Link]], annotators: Sequence[str], added: Iterable[str] = ()
-) -> Ids:
-    """Give each version's id in gold: the first annotator's stay, others are made unique.
-
-    What decisions have `added` has the ids that they gave.
-    """
-    ids: Ids = {}
-    taken = set(added)
-    for versions in sorted(found, key=lambda v: annotators.index(next(iter(v)))):
-        name = unused(next(iter(versions.values())).id, taken)
-        ids.update({(annotator, record.id): name for annotator, record in versions.items()})
-    return ids
-
-
-def unused(wanted: str, taken: set[str]) -> str:
-    """Give an id that is not taken, and take it."""
-    free, number = wanted, 1
-    while free in taken:
-        number += 1
-        free = f"{wanted[:_ROOM]}-{number}"
-    taken.add(free)
-    return free
 
 
 def in_order(

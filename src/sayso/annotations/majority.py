@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from sayso.annotations.naming import names_of
 from sayso.records.decision import Decision
 from sayso.records.layer import Layer
 from sayso.records.link import LinkSet
@@ -74,7 +73,7 @@ def _proposed(
         kind=one.kind,
         votes=one.votes,
         chosen=chosen,
-        names=names_of(one, chosen, None, made),
+        names=made.names(one, chosen, None),
         method=MAJORITY,
         by=MAJORITY,
         created=created,

@@ -1,4 +1,4 @@
-"""What a decision names beside its record: ids are as they were meant, by place in the text.
+"""The ids of gold, and what a decision means by them: records are known by place in the text.
 
 An id of gold may go to another record when annotators come, or say something anew. So a decision
 notes of each record that it names a span, and is stale where none of that name is there.
@@ -16,14 +16,17 @@ from sayso.records.decision import Named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sayso.annotations.decisions import Adjudicated, Fields, Ids, Undecided
     from sayso.compare.match import Unit
     from sayso.records.decision import RecordKind
+    from sayso.records.link import Link
     from sayso.records.span import Span
 
+Fields = dict[str, Any]
+Ids = dict[tuple[str, str], str]  # annotator and id in their layer → id in gold
 Full = tuple[str, str]  # article, id in gold
 REFERENCES: Final = {"entities": (), "quotes": ("speakers", "parent"), "claims": ("quote",)}
 """The fields of a record that name others."""
+_ROOM: Final = 56  # characters of an id, so that a number fits behind it
 OWN: Final = ""  # the article that a decision is about
 
 
@@ -95,22 +98,29 @@ def as_gold_names(kind: str, version: Unit, who: str, ids: Ids) -> Fields:
     )
 
 
-def names_of(
-    one: Undecided, chosen: str | None, record: Fields | None, made: Adjudicated[Any]
-) -> tuple[Named, ...]:
-    """Note what a decision names that chooses somebody's version, with fields of its own.
+def gold_ids(
+    found: Sequence[Mapping[str, Unit | Link]], annotators: Sequence[str], added: Iterable[str] = ()
+) -> Ids:
+    """Give each version's id in gold: the first annotator's stay, others are made unique.
 
-    Of a link the ends, also where it is rejected: the votes do not say what these are.
+    What decisions have `added` has the ids that they gave.
     """
-    given = record or {}
-    if one.kind == "links":
-        found = (given.get(role) for role in ("subject", "object"))
-        more = ((end.get("article_id"), end.get("id")) for end in found if isinstance(end, dict))
-        return made.places.names((*made.ends.get(one.id, ()), *more))
-    who = chosen or ""
-    version: Any = one.versions.get(who)
-    fields = as_gold_names(one.kind, version, who, made.ids) if version is not None else {}
-    return made.places.names((OWN, id_) for id_ in referring(one.kind, fields | given))
+    ids: Ids = {}
+    taken = set(added)
+    for versions in sorted(found, key=lambda v: annotators.index(next(iter(v)))):
+        name = unused(next(iter(versions.values())).id, taken)
+        ids.update({(annotator, record.id): name for annotator, record in versions.items()})
+    return ids
+
+
+def unused(wanted: str, taken: set[str]) -> str:
+    """Give an id that is not taken, and take it."""
+    free, number = wanted, 1
+    while free in taken:
+        number += 1
+        free = f"{wanted[:_ROOM]}-{number}"
+    taken.add(free)
+    return free
 
 
 class Stale(ValueError):

@@ -7,16 +7,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sayso.annotations.decisions import Fields, Undecided
-from sayso.annotations.naming import REFERENCES
+from sayso.annotations.decisions import Undecided
+from sayso.annotations.naming import REFERENCES, Fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from sayso.annotations.references import References
     from sayso.compare.match import Kind, Unit
     from sayso.compare.partial import Parts
     from sayso.records.decision import Decision, Vote
+
+    Move = Callable[[Unit, str, str], Fields]  # a record, its annotator, its id in gold
 
 Moved = dict[str, Fields]  # annotator → their version with gold's ids
 
@@ -69,9 +70,7 @@ def said(kind: str, fields: Fields, *, names: bool = True) -> str:
     return json.dumps(what, sort_keys=True)
 
 
-def parties(
-    case: Case, moved: Moved, parts: Parts, references: References
-) -> tuple[tuple[str, ...], ...]:
+def parties(case: Case, moved: Moved, parts: Parts, move: Move) -> tuple[tuple[str, ...], ...]:
     """Give the annotators who have a say by what they say, the most first.
 
     Those who have no such record are one party. Of words (`WORDING`) none is another's opposite,
@@ -83,7 +82,7 @@ def parties(
         same = [
             key
             for key, (first, *_) in ([] if parts.whole(who) else found.items())
-            if parts.whole(first) and fits(case, who, first, moved, parts, references)
+            if parts.whole(first) and fits(case, who, first, moved, parts, move)
         ]
         if len(same) < 2:  # noqa: PLR2004  sides
             own = same[0] if same else said(case.kind, moved[who])
@@ -95,14 +94,12 @@ def parties(
     return tuple(map(tuple, sorted(every, key=lambda party: (-len(party), order(party[0])))))
 
 
-def fits(
-    case: Case, who: str, other: str, moved: Moved, parts: Parts, references: References
-) -> bool:
+def fits(case: Case, who: str, other: str, moved: Moved, parts: Parts, move: Move) -> bool:
     """Tell whether what somebody says is what another's version comes to in the part they saw."""
     seen = parts.seen_by(who, case.versions[other])
     if seen is None:
         return False
-    return said(case.kind, references.move(seen, other, case.id)) == said(case.kind, moved[who])
+    return said(case.kind, move(seen, other, case.id)) == said(case.kind, moved[who])
 
 
 def _by_item(party: list[str], moved: Moved) -> list[list[str]]:

@@ -16,7 +16,7 @@ from sayso.records.shape import read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sayso.annotations.decisions import Fields, Ids
+    from sayso.annotations.naming import Fields, Ids
     from sayso.annotations.parties import Case, Moved
     from sayso.compare.match import Kind, Unit
     from sayso.records.decision import Decision

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from sayso import atomic
 from sayso.annotations import store
 from sayso.annotations.decisions import TOOL, Decisions, Undecided, votes_of
-from sayso.annotations.naming import names_of
 from sayso.compare.match import KINDS
 from sayso.errors import NotFound, Refused
 from sayso.flow.merging import Merging
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from sayso.annotations.decisions import Adjudicated, Fields
+    from sayso.annotations.decisions import Adjudicated
+    from sayso.annotations.naming import Fields
     from sayso.problem import Problem
     from sayso.records.decision import RecordKind
 
@@ -200,7 +200,7 @@ def _to_fill_in(
         votes=one.votes,
         chosen=chosen,
         record=record,
-        names=names_of(one, chosen, record, made) if made else (),
+        names=made.names(one, chosen, record) if made else (),
         replaces=digest(old) if old else None,
         by="your name",
     )

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sayso.annotations.decisions import Adjudicated, Ids, Undecided
+    from sayso.annotations.decisions import Adjudicated, Undecided
+    from sayso.annotations.naming import Ids
     from sayso.annotations.store import Place
     from sayso.records.article import Article
     from sayso.records.decision import Decision

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from sayso.annotations.decisions import Adjudicated, Ids
+    from sayso.annotations.decisions import Adjudicated
+    from sayso.annotations.naming import Ids
     from sayso.annotations.store import Place
     from sayso.records.decision import Decision
     from sayso.records.layer import Layer

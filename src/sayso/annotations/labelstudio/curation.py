@@ -24,7 +24,8 @@ from sayso.records.record import SCHEMA_VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sayso.annotations.decisions import Adjudicated, Ids, Undecided
+    from sayso.annotations.decisions import Adjudicated, Undecided
+    from sayso.annotations.naming import Ids
     from sayso.compare.match import Kind, Unit
     from sayso.records.article import Zone
     from sayso.records.decision import Vote

@@ -21,7 +21,8 @@ from sayso.steering import STEERING, escaped
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from sayso.annotations.decisions import Adjudicated, Ids, Undecided
+    from sayso.annotations.decisions import Adjudicated, Undecided
+    from sayso.annotations.naming import Ids
     from sayso.compare.same import Full, Triple
     from sayso.records.article import Article
     from sayso.records.claim import Claim

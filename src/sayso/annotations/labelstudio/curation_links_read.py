@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from sayso.annotations.adjudicate_links import link_of
-from sayso.annotations.decisions import unused
 from sayso.annotations.labelstudio import pairs
 from sayso.annotations.labelstudio.config import WHY
 from sayso.annotations.labelstudio.curation_links import Tie, record_of
 from sayso.annotations.labelstudio.curation_read import Decided, gives_way, keys
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.tasks import digest
+from sayso.annotations.naming import unused
 from sayso.compare.same import canonical, triple_of
 from sayso.problem import Problem
 from sayso.records.decision import Decision

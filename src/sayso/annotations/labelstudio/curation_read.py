@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sayso.annotations.decisions import unused
 from sayso.annotations.labelstudio import regions
 from sayso.annotations.labelstudio.config import ADJUDICATE, REJECTED, VERDICT, WHY
 from sayso.annotations.labelstudio.curation import OPINION, Slot, content, in_gold_ids
 from sayso.annotations.labelstudio.faults import Fault, Faults
 from sayso.annotations.labelstudio.results import layer_of, said
-from sayso.annotations.naming import OWN, Places, referring
+from sayso.annotations.naming import OWN, Places, referring, unused
 from sayso.annotations.references import MODELS
 from sayso.compare.match import KINDS, likeness, pairs
 from sayso.problem import Problem
