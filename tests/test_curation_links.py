@@ -243,6 +243,16 @@ def test_who_sees_a_link_is_told_in_words():
     assert (agreed.undecided, bench.shows(agreed)) == ([], ["same"])
 
 
+def test_an_annotator_called_as_the_draft_is_told_apart():
+    """Names are any text: the draft stays the draft."""
+    bench = Bench({"merged": link_set("merged", (A1, "same_as", B1)), "bo": link_set("bo")})
+    ids = {id_: {("merged" if w == "ada" else w, r): r for w, r in IDS[id_]} for id_ in IDS}
+    dispute = link_dispute_of("norholm", bench.sets, ids, GOLD, [])
+    (pair,) = dispute.pairs.values()
+    versions = [p["model_version"] for p in pair_task(dispute, pair, ARTICLES, None)["predictions"]]
+    assert versions == ["merged", "merged (annotator)", "bo"]
+
+
 def test_a_link_is_chosen_another_is_not_and_why():
     """One decision for each link in dispute, for the version of somebody who sees it."""
     bench = story()

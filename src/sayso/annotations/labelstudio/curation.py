@@ -40,6 +40,11 @@ NOWHERE: Final = Place(Path("decisions"))
 Json = dict[str, Any]
 
 
+def shown_as(annotator: str) -> str:
+    """Give what the prediction with an annotator's version is called; none is called the draft."""
+    return f"{annotator} (annotator)" if annotator == DRAFT else annotator
+
+
 @dataclass(slots=True)
 class Slot:
     """One record that gold may have: what each annotator says, and what goes in as things are."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sayso.annotations.labelstudio.config import ADJUDICATE
-from sayso.annotations.labelstudio.curation import DRAFT, content
+from sayso.annotations.labelstudio.curation import DRAFT, content, shown_as
 from sayso.annotations.labelstudio.curation_words import in_words
 from sayso.annotations.labelstudio.regions import META
 from sayso.annotations.labelstudio.tasks import digest, rows_of, task_of
@@ -48,7 +48,10 @@ def curation_task(article: Article, dispute: Dispute, guideline: str | None) -> 
     (merged,) = task["predictions"]
     _tell(merged["result"], dispute, told)
     task["predictions"] += [
-        {"model_version": who, "result": rows_of(article, _drawable(layer, article), ADJUDICATE)}
+        {
+            "model_version": shown_as(who),
+            "result": rows_of(article, _drawable(layer, article), ADJUDICATE),
+        }
         for who, layer in dispute.moved.items()
     ]
     task["data"] |= {

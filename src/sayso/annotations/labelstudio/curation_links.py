@@ -12,7 +12,7 @@ from sayso.annotations.adjudicate_links import adjudicate_links, by_link, link_o
 from sayso.annotations.decisions import Decisions, votes_of
 from sayso.annotations.labelstudio import pairs
 from sayso.annotations.labelstudio.config import ADJUDICATE_LINKS, UNRELATED
-from sayso.annotations.labelstudio.curation import DRAFT, NOWHERE, content
+from sayso.annotations.labelstudio.curation import DRAFT, NOWHERE, content, shown_as
 from sayso.annotations.labelstudio.tasks import digest
 from sayso.compare.same import canonical, triple_of
 from sayso.records import decision as decisions_
@@ -197,7 +197,7 @@ def pair_task(
     parties = (tie.undecided.alike for tie in pair.ties if tie.undecided)
     heard = {who for alike in parties for party in alike for who in party}
     said = {DRAFT: draft} | {
-        who: {tie.triple for tie in pair.ties if who in tie.voters}
+        shown_as(who): {tie.triple for tie in pair.ties if who in tie.voters}
         for who in dispute.sets
         if who in heard
     }
