@@ -81,7 +81,7 @@ def decided(
         votes=one.votes,
         chosen=chosen,
         record=record,
-        names=made.names(one, chosen, record),
+        names=made.names(one, record),
         by="carl",
     )
 
@@ -103,7 +103,10 @@ def two() -> tuple[dict[str, Layer], Decision]:
 def test_a_decision_holds_when_ids_in_gold_change():
     """Who comes first gives the ids of gold; whom a decision names stays whom it meant."""
     layers, decision = two()
-    assert [(n.id, n.span.text) for n in decision.names] == [("e1", "Ada Birk")]
+    assert [(n.annotator, n.id, n.span.text) for n in decision.names] == [
+        (None, "e1", "Ada Birk"),
+        ("ada", "e2", "Olav Dahl"),
+    ]
     assert speakers(settle(layers, decision)) == ["Ada Birk"]
     later = layer("ada", "2031-02-09", entities=[BIRK, DAHL], quotes=[quote("e2")])
     assert speakers(settle(layers | {"ada": later}, decision)) == ["Ada Birk"]
@@ -158,6 +161,23 @@ def test_a_version_that_names_another_now_is_not_what_was_chosen():
     assert speakers(settle(layers, decision)) == ["Ada Birk"], "a mention more is the same entity"
 
 
+def test_a_line_holds_whichever_version_is_chosen_in_it():
+    """It notes what each version names: who edits it need not touch that."""
+    layers = {
+        "ada": layer("ada", entities=[BIRK, DAHL], quotes=[quote("e1")]),
+        "bo": layer("bo", entities=[BIRK, DAHL], quotes=[quote("e2")]),
+    }
+    made = settle(layers)
+    line = decided(made.undecided[0], made, "ada")
+    assert speakers(settle(layers, line)) == ["Ada Birk"]
+    edited = line.model_copy(update={"chosen": "bo"})
+    assert speakers(settle(layers, edited)) == ["Olav Dahl"]
+    named = line.model_copy(update={"record": {"speakers": ["e1", "e2"]}})
+    assert speakers(settle(layers, named)) == ["Ada Birk", "Olav Dahl"]
+    layers["ada"] = layer("ada", entities=TURNED, quotes=[quote("e1")])
+    assert "stale" in settle(layers, line).problems[0].message, "though both are named in the line"
+
+
 def test_majorities_note_what_they_name():
     """What a majority proposed is as safe as what somebody decided."""
     layers = {
@@ -170,7 +190,10 @@ def test_majorities_note_what_they_name():
         return adjudicate(layers, filed, PAGE.zones)
 
     _, ((_, decision),) = propose(PAGE.id, once, [], None, lambda _: HERE)
-    assert [(n.kind, n.id, n.span.text) for n in decision.names] == [("entities", "e1", "Ada Birk")]
+    assert [(n.annotator, n.id, n.span.text) for n in decision.names] == [
+        ("ada", "e1", "Ada Birk"),
+        ("bo", "e1", "Ada Birk"),
+    ]
 
 
 # ----------------------------------------------------------------- what a record gives
@@ -208,6 +231,13 @@ def test_a_record_s_own_id_stays():
     made = settle(layers, decision.model_copy(update={"record": {"id": "e1", "speakers": ["e1"]}}))
     assert made.gold is not None
     assert [q.id for q in made.gold.quotes] == ["q1"]
+
+
+def test_a_line_that_nobody_filled_in_decides_nothing():
+    """As `--on` prints it, it is nobody's decision."""
+    layers, decision = two()
+    (problem,) = settle(layers, decision.model_copy(update={"by": "your name"})).problems
+    assert "nobody has filled it in" in problem.message
 
 
 def test_a_line_that_stands_there_twice_counts_once():

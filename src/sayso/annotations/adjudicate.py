@@ -144,7 +144,8 @@ class _Merge:
     def _ids(self, kind: Kind, decision: Decision, fields: Fields) -> dict[str, str]:
         """Give what some fields of a decision name → its id as it is now. Raises Stale."""
         ends = [(OWN, id_) for id_ in referring(kind, fields)]
-        found = meant(decision.names, ends, self.places)
+        noted = [named for named in decision.names if named.annotator is None]
+        found = meant(noted, ends, self.places)
         return {end[1]: now[1] for end, now in found.items()}
 
     def _with_given(self, case: Case) -> Case:
@@ -164,7 +165,8 @@ class _Merge:
         given = {name: fields[name] for name in fields if name in record or not who}
         own = {name: fields[name] for name in REFERENCES[case.kind] if name not in given}
         try:
-            still(decision.names, [(OWN, i) for i in referring(case.kind, own)], self.places)
+            noted = [named for named in decision.names if named.annotator == who]
+            still(noted, [(OWN, id_) for id_ in referring(case.kind, own)], self.places)
             given = with_ids(case.kind, given, self._ids(case.kind, decision, given))
         except Stale as stale:
             self.settled.refuse(decision, str(stale))

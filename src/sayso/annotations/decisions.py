@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from sayso.annotations.naming import (
     OWN,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 G = TypeVar("G", Layer, LinkSet)
 
 TOOL: Final = "sayso adjudicate"
+TO_FILL_IN: Final = "your name"
+"""Who decides, in a line that `--on` prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ class Adjudicated(Generic[G]):
     """All records, those that were decided out of gold too."""
     problems: list[Problem] = field(default_factory=list)
 
-    def names(self, one: Undecided, chosen: str | None, record: Fields | None) -> tuple[Named, ...]:
-        """Note what a decision names that chooses somebody's version, with fields of its own.
+    def names(self, one: Undecided, record: Fields | None = None) -> tuple[Named, ...]:
+        """Note what a decision names, whichever version it chooses, and in fields of its own.
 
-        Of a link the ends, also where it is rejected: the votes do not say what these are.
+        Of a link the ends: the votes do not say what these are.
         """
         given = record or {}
         if one.kind == "links":
@@ -100,10 +102,12 @@ class Adjudicated(Generic[G]):
                 (e.get("article_id"), e.get("id")) for e in found if isinstance(e, dict)
             ]
             return self.places.names([*self.ends.get(one.id, ()), *ends])
-        who = chosen or ""
-        version: Any = one.versions.get(who)
-        fields = as_gold_names(one.kind, version, who, self.ids) if version is not None else {}
-        return self.places.names((OWN, id_) for id_ in referring(one.kind, fields | given))
+        noted = self.places.names((OWN, id_) for id_ in referring(one.kind, given))
+        for who, version in one.versions.items():
+            fields = as_gold_names(one.kind, cast("Unit", version), who, self.ids)
+            named = ((OWN, id_) for id_ in referring(one.kind, fields))
+            noted += self.places.names(named, who)
+        return noted
 
 
 class Decisions:
@@ -151,7 +155,9 @@ class Decisions:
         """Tell whether a decision can be carried out as it is written; say so where it cannot."""
         annotators = [vote.annotator for vote in decision.votes]
         why = None
-        if not decision.votes and decision.record is None and decision.replaces is None:
+        if decision.by == TO_FILL_IN:
+            why = f"nobody has filled it in: `by` is still {TO_FILL_IN!r}"
+        elif not decision.votes and decision.record is None and decision.replaces is None:
             why = "it names no version and gives no record"
         elif not decision.votes and decision.record is not None and "id" not in decision.record:
             why = "a record that no annotator has needs an `id`"

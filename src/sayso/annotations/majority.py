@@ -73,7 +73,7 @@ def _proposed(
         kind=one.kind,
         votes=one.votes,
         chosen=chosen,
-        names=made.names(one, chosen, None),
+        names=made.names(one),
         method=MAJORITY,
         by=MAJORITY,
         created=created,

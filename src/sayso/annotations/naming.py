@@ -47,10 +47,12 @@ class Places:
                 if id_ not in there:
                     there.append(id_)
 
-    def names(self, ends: Iterable[tuple[Any, Any]]) -> tuple[Named, ...]:
-        """Note what some ids of gold mean."""
+    def names(
+        self, ends: Iterable[tuple[Any, Any]], annotator: str | None = None
+    ) -> tuple[Named, ...]:
+        """Note what some ids of gold mean, where somebody's version names them."""
         return tuple(
-            Named(article_id=end[0] or None, kind=kind, id=end[1], span=span)
+            Named(annotator=annotator, article_id=end[0] or None, kind=kind, id=end[1], span=span)
             for end in dict.fromkeys(ends)
             if end in self._first
             for kind, span in [self._first[end]]
@@ -145,8 +147,8 @@ def meant(names: Iterable[Named], ends: Iterable[Full], places: Places) -> dict[
 
 def still(names: Sequence[Named], ends: Iterable[Full], places: Places) -> None:
     """See that what a version names is what it named when it was decided on. Raises Stale."""
-    for end in ends:
-        if names and not places.means(end, names):
+    for end in ends if names else ():
+        if not places.means(end, names):
             message = f"stale: what it names as {end[1]} was another record when it was decided"
             raise Stale(message)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sayso import atomic
 from sayso.annotations import store
-from sayso.annotations.decisions import TOOL, Decisions, Undecided, votes_of
+from sayso.annotations.decisions import TO_FILL_IN, TOOL, Decisions, Undecided, votes_of
 from sayso.compare.match import KINDS
 from sayso.errors import NotFound, Refused
 from sayso.flow.merging import Merging
@@ -200,9 +200,9 @@ def _to_fill_in(
         votes=one.votes,
         chosen=chosen,
         record=record,
-        names=made.names(one, chosen, record) if made else (),
+        names=made.names(one, record) if made else (),
         replaces=digest(old) if old else None,
-        by="your name",
+        by=TO_FILL_IN,
     )
 
 

@@ -73,7 +73,7 @@ class Ways:
             "pushed": sum(way.pushed for way in found),
             "annotated": sum(bool(way.annotators) for way in found),
             "annotated by two or more": sum(len(way.annotators) > 1 for way in found),
-            "agreed or decided": sum(way.whole for way in found),
+            "agreed or decided": sum(way.whole and not way.faulty for way in found),
             "gold": sum(way.gold != "none" for way in found),
             "gold that is old": sum(way.gold == "old" for way in found),
             "gold of one reading": sum(way.readings == 1 for way in found),

@@ -176,7 +176,7 @@ class _Run:
                 found.gold = state(links if isinstance(links, LinkSet) else None, None)
         for event_id in self.waiting & self.out.events.keys():
             found = self.out.events[event_id]
-            found.gold, found.undecided = "waits", 0
+            found.gold, found.undecided, found.stale = "waits", 0, 0  # nothing of it is known
         self.out.articles.sort(key=lambda way: (way.event_id, way.id))
         return self.out
 

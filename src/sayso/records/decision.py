@@ -31,6 +31,8 @@ class Vote(Record):
 class Named(Record):
     """What an id of gold meant when it was decided: the record is known by its place."""
 
+    annotator: Text | None = None
+    """Whose version names it; null: the decision's `record` does, or it is a link's end."""
     article_id: ArticleId | None = None
     """The article of a link's end; null: the one that the decision is about."""
     kind: RecordKind
@@ -58,9 +60,9 @@ class Decision(Record):
     """Fields that replace those of the chosen version; without one, a record of its own. Ids in
     it are gold's. Null, and nothing chosen: nothing goes into gold."""
     names: Many[Named] = ()
-    """The other records that it names, in `record` or as the version does: speakers, parent, quote,
-    a link's ends. With them, it holds where ids change, and is stale where one of these records is
-    another; []: ids are read as they are now."""
+    """The other records that its versions and its `record` name: speakers, parent, quote, a link's
+    ends. With them, it holds where ids change, and is stale where one of these records is another;
+    []: ids are read as they are now."""
     replaces: Digest | None = None
     """Digest (as of a vote) of an earlier decision on the same records, in whose place this one
     is carried out; both lines stay."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sayso.annotations.labelstudio.regions import Drawn, Region
     from sayso.compare.match import Unit
     from sayso.records.article import Article
+    from sayso.records.decision import Named
     from sayso.records.layer import Layer
     from sayso.records.provenance import Provenance
 
@@ -176,9 +177,10 @@ def decide(
     why = {gold: curated.why[own] for own, gold in wanted.ids.items() if own in curated.why}
     why = {id_: given for id_, given in curated.why.items() if id_ not in wanted.ids} | why
     out, places = Decided(), Places()
+    versions = {slot.id: [*slot.versions.values()] for slot in dispute.slots}
     for id_, one in wanted.records.items():
         kind = next(kind for kind in KINDS if isinstance(one, MODELS[kind]))
-        places.add(kind, id_, [one])
+        places.add(kind, id_, versions.get(id_) or [one])
     done = {key for d in dispute.decisions if d.created == curated.by.created for key in keys(d)}
     for slot in (*dispute.slots, *wanted.new):
         if not done.isdisjoint(keys(slot)):
@@ -196,7 +198,7 @@ def decide(
             continue
         if old is not None and same:
             given = {name: given[name] or getattr(old, name) for name in WHY}
-        out.decisions.append(_decision(slot, record, given, curated, places))
+        out.decisions.append(_decision(slot, record, given, curated, (places, dispute.places)))
     _check(out, dispute, wanted, article)
     return out
 
@@ -215,14 +217,13 @@ def gives_way(old: Decision, shown: Container[str], curators: Container[str]) ->
 
 
 def _decision(
-    slot: Slot, record: Unit | None, why: Why, curated: Curated, places: Places
+    slot: Slot, record: Unit | None, why: Why, curated: Curated, places: tuple[Places, Places]
 ) -> Decision:
     """Decide on one record: for the version that it is, or is nearest to."""
     chosen = fields = None
-    named: list[str] = []
+    names: tuple[Named, ...] = ()
     if record is not None:
         said = record.model_dump(mode="json", exclude=set(OPINION))
-        named = referring(slot.kind, said)
         fields = {"id": slot.id, **said}
         least = len(fields)
         for who, version in slot.versions.items():
@@ -230,6 +231,11 @@ def _decision(
             other = {name: said[name] for name in said if theirs[name] != mine[name]}
             if len(other) < least:
                 chosen, fields, least = who, other, len(other)
+        in_record, in_version = places
+        names = in_record.names((OWN, id_) for id_ in referring(slot.kind, fields))
+        if chosen is not None:
+            named = referring(slot.kind, slot.versions[chosen].model_dump())
+            names += in_version.names(((OWN, id_) for id_ in named), chosen)
     made = Decision(
         schema_version=SCHEMA_VERSION,
         about=curated.layer.article_id,
@@ -237,7 +243,7 @@ def _decision(
         votes=slot.votes,
         chosen=chosen,
         record=fields or None,
-        names=places.names((OWN, id_) for id_ in named),
+        names=names,
         replaces=slot.replaces,
         by=curated.by.annotator,
         created=curated.by.created,
