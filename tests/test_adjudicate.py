@@ -818,3 +818,16 @@ def test_gold_that_was_not_made_of_layers_is_never_written_over(project):
         path.unlink()
     done = project.say("adjudicate", project.seeds)
     assert (done.code, done.out.count("wrote ")) == (0, len(before))
+
+
+def test_an_earlier_decision_is_printed_with_what_it_decides(project):
+    """A rejection stays one when somebody adds a note to it."""
+    path = next((project.annotations / store.BY_PEOPLE["contribution"] / "dora").glob("*.json"))
+    about = json.loads(path.read_text())["article_id"]
+    line = json.loads(project.say("adjudicate", project.seeds, "--on", f"{about}:c1").out)
+    made = line | {"chosen": None, "by": "carl"}
+    folder = project.annotations / "decisions"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{about}.jsonl").write_text(json.dumps(made) + "\n")
+    again = json.loads(project.say("adjudicate", project.seeds, "--on", f"{about}:c1").out)
+    assert (again["chosen"], again["record"], bool(again["replaces"])) == (None, None, True)

@@ -178,6 +178,33 @@ def test_a_line_holds_whichever_version_is_chosen_in_it():
     assert "stale" in settle(layers, line).problems[0].message, "though both are named in the line"
 
 
+def test_fields_that_are_added_to_a_printed_line_are_safe_too():
+    """What a version names is noted in it: an id that is written into `record` means the same."""
+    layers, _ = two()
+    made = settle(layers)
+    line = decided(made.undecided[0], made, "bo").model_copy(
+        update={"record": {"speakers": ["e2"]}}
+    )
+    assert [(n.annotator, n.id) for n in line.names] == [("ada", "e2")]
+    assert speakers(settle(layers, line)) == ["Olav Dahl"]
+    first = layer("cy", "2031-02-01", entities=TURNED, quotes=[quote("e1")])
+    assert speakers(settle(layers | {"cy": first}, line)) == ["Olav Dahl"]
+
+
+def test_who_says_what_was_written_is_not_overruled():
+    """A record of the decision's own is compared in what it says, and in words that it gives."""
+    layers = {
+        "ada": layer("ada", entities=[BIRK]),
+        "bo": layer("bo", entities=[BIRK | {"type": "ORG"}]),
+    }
+    made = settle(layers)
+    whole = {name: BIRK[name] for name in ("type", "mentions")} | {"name": "Ada Birk"}
+    gold = settle(layers, decided(made.undecided[0], made, None, whole)).gold
+    assert gold is not None
+    how = gold.entities[0].adjudication
+    assert (how.voters, how.overruled) == (("ada",), ("bo",))
+
+
 def test_majorities_note_what_they_name():
     """What a majority proposed is as safe as what somebody decided."""
     layers = {

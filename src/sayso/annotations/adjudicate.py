@@ -18,10 +18,8 @@ from sayso.annotations.naming import (
     Stale,
     as_gold_names,
     gold_ids,
-    meant,
     referring,
     still,
-    with_ids,
 )
 from sayso.annotations.parties import WORDING, Case, fits, parties, said
 from sayso.annotations.references import MODELS, References
@@ -133,20 +131,13 @@ class _Merge:
         for decision, record in added:
             fields: Fields = record.model_dump(mode="json")
             try:
-                fields = with_ids(kind, fields, self._ids(kind, decision, fields))
+                fields = self.out.renewed(decision, fields)
             except Stale as stale:
                 self.settled.refuse(decision, str(stale))
                 continue
             if (made := self._readable(decision, kind, fields)) is not None:
                 found.append((decision, made))
         return found
-
-    def _ids(self, kind: Kind, decision: Decision, fields: Fields) -> dict[str, str]:
-        """Give what some fields of a decision name → its id as it is now. Raises Stale."""
-        ends = [(OWN, id_) for id_ in referring(kind, fields)]
-        noted = [named for named in decision.names if named.annotator is None]
-        found = meant(noted, ends, self.places)
-        return {end[1]: now[1] for end, now in found.items()}
 
     def _with_given(self, case: Case) -> Case:
         """Give a case with the fields that its decision gives; without it, if it does not hold."""
@@ -167,7 +158,7 @@ class _Merge:
         try:
             noted = [named for named in decision.names if named.annotator == who]
             still(noted, [(OWN, id_) for id_ in referring(case.kind, own)], self.places)
-            given = with_ids(case.kind, given, self._ids(case.kind, decision, given))
+            given = self.out.renewed(decision, given)
         except Stale as stale:
             self.settled.refuse(decision, str(stale))
             return replace(case, decision=None)
@@ -188,7 +179,9 @@ class _Merge:
         """Give a decision, unless it is a majority's for having no such record and that is gone."""
         if decision is None or decision.method != "majority" or decision.chosen is not None:
             return decision
-        return self.settled.still(decision, len(heard) - len(versions), len(heard))
+        seen = sum(self.parts.whole(who) for who in versions)  # who saw a part may take no side
+        without = len(heard) - len(versions)
+        return self.settled.still(decision, without, without + seen)
 
     def _settle(self, case: Case) -> Fields | None:
         """Give the gold record of one case, or None where it is undecided."""
@@ -262,7 +255,9 @@ class _Merge:
 
 def _agree(case: Case, moved: Moved, result: Fields, decision: Decision) -> list[str]:
     """List whose version is what was decided: in what it says, and where words were given."""
-    given, wanted = (case.given or {}).items(), said(case.kind, result)
+    words = {*WORDING[case.kind]} & {*(decision.record or {})}
+    given = [(name, value) for name, value in (case.given or {}).items() if name in words]
+    wanted = said(case.kind, result)
     voters = [
         who
         for who, version in moved.items()

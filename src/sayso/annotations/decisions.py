@@ -12,7 +12,9 @@ from sayso.annotations.naming import (
     Ids,
     Places,
     as_gold_names,
+    meant,
     referring,
+    with_ids,
 )
 from sayso.problem import Problem
 from sayso.records.decision import Vote, digest
@@ -108,6 +110,20 @@ class Adjudicated(Generic[G]):
             named = ((OWN, id_) for id_ in referring(one.kind, fields))
             noted += self.places.names(named, who)
         return noted
+
+    def renewed(self, decision: Decision, fields: Fields) -> Fields:
+        """Write fields of a decision with what they name by its id as it is now. Raises Stale."""
+        out = dict(fields)
+        if decision.kind == "links":
+            for role in ("subject", "object"):
+                if isinstance(end := fields.get(role), dict):
+                    key = str(end.get("article_id")), str(end.get("id"))
+                    now = meant(decision.names, [key], self.places).get(key, key)
+                    out[role] = {"article_id": now[0], "id": now[1]}
+            return out
+        ends = [(OWN, id_) for id_ in referring(decision.kind, fields)]
+        found = meant(decision.names, ends, self.places)
+        return with_ids(decision.kind, out, {end[1]: now[1] for end, now in found.items()})
 
 
 class Decisions:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sayso import atomic
 from sayso.annotations import store
 from sayso.annotations.decisions import TO_FILL_IN, TOOL, Decisions, Undecided, votes_of
+from sayso.annotations.naming import Stale
 from sayso.compare.match import KINDS
 from sayso.errors import NotFound, Refused
 from sayso.flow.merging import Merging
@@ -158,41 +159,45 @@ def decision_on(seeds: Path | None, annotations: Path, about: str, id_: str) -> 
     """
     merging = Merging(seeds, annotations)
     linked = about in merging.sources.index.link_sets
+    # an event may be called as its one article
     about = about if linked else merging.sources.find(about)
-    filed = Decisions(merging.decisions(about, on_links=linked))
-    layers, made = _merged(merging, about)
+    both = [False, True] if linked and about in merging.sources.ids else [linked]
+    filed = {links: Decisions(merging.decisions(about, on_links=links)) for links in both}
+    merged = _merged(merging, about)
+    made = merged[linked][1]
     if any_error(merging.sources.problems) and (made is None or not merging.sound):
         raise Refused(merging.sources.problems)
-    open_ = {one.id: one.record for one in made.undecided} if made else {}
-    kinds: tuple[RecordKind, ...] = ("links",) if linked else KINDS
-    for kind in kinds:
-        versions = {
-            who: record
-            for who, layer in layers.items()
-            for record in getattr(layer, kind)
-            if made.ids.get((who, record.id)) == id_
-        }
-        votes = votes_of(versions)
-        old = next((one for one in filed.new(kind) if one.record and one.record["id"] == id_), None)
-        old = old or filed.on(kind, votes)
-        if votes or old:
-            one = Undecided(kind, versions, votes, id_)
-            return _to_fill_in(about, one, old, open_.get(id_), made)
+    for links in both:
+        layers, made = merged[links]
+        kinds: tuple[RecordKind, ...] = ("links",) if links else KINDS
+        for kind in kinds:
+            versions = {
+                who: record
+                for who, layer in layers.items()
+                for record in getattr(layer, kind)
+                if made.ids.get((who, record.id)) == id_
+            }
+            votes = votes_of(versions)
+            new = filed[links].new(kind)
+            old = next((one for one in new if one.record and one.record["id"] == id_), None)
+            old = old or filed[links].on(kind, votes)
+            if votes or old:
+                return _to_fill_in(about, Undecided(kind, versions, votes, id_), old, made)
     message = f"no annotator of {about} has a record that is {id_!r} in gold"
+    if linked and made is None:
+        message = f"the links of {about} wait until all its articles have gold"
     raise NotFound(message)
 
 
 def _to_fill_in(
-    about: str,
-    one: Undecided,
-    old: Decision | None,
-    record: Fields | None,
-    made: Adjudicated[Any] | None,
+    about: str, one: Undecided, old: Decision | None, made: Adjudicated[Any] | None
 ) -> Decision:
     there = [vote.annotator for vote in one.votes]
-    chosen = old.chosen if old and old.method == "adjudicator" else next(iter(there), None)
-    chosen = chosen if chosen in there else next(iter(there), None)
-    record = record or (old.record if old else None)
+    chosen = next(iter(there), None)
+    if old is not None and old.method == "adjudicator" and old.chosen in (None, *there):
+        chosen = old.chosen
+    open_ = {undecided.id: undecided.record for undecided in made.undecided} if made else {}
+    record = open_.get(one.id) or (_as_it_is_now(old, made) if old else None)
     return Decision(
         schema_version=SCHEMA_VERSION,
         about=about,
@@ -206,12 +211,29 @@ def _to_fill_in(
     )
 
 
-def _merged(merging: Merging, about: str) -> tuple[Mapping[str, Layer | LinkSet], Any]:
-    """Give the layers of an article, or the link sets of an event, and what became of them."""
+def _as_it_is_now(old: Decision, made: Adjudicated[Any] | None) -> Fields | None:
+    """Give what an earlier decision gives, by ids as they are now; not what names nothing now."""
+    if made is None or old.record is None:
+        return old.record
+    found: Fields = {}
+    for name, value in old.record.items():
+        try:
+            found |= made.renewed(old, {name: value})
+        except Stale:
+            continue
+    return found
+
+
+def _merged(merging: Merging, about: str) -> dict[bool, tuple[Mapping[str, Layer | LinkSet], Any]]:
+    """Give the layers of an article and what became of them; and, at True, an event's links."""
+    found: dict[bool, tuple[Mapping[str, Layer | LinkSet], Any]] = {
+        False: ({}, None),
+        True: ({}, None),
+    }
     for article, layers, made in merging.articles():
         if article.id == about:
-            return layers, made
+            found[False] = layers, made
     for event_id, sets, links in merging.events():
         if event_id == about:
-            return sets, links
-    return {}, None
+            found[True] = sets, links
+    return found

@@ -75,7 +75,7 @@ class LinksBack:
                 faults.add(Fault.STALE, message, last["result"], cure)
             elif pair is not None and today:
                 self._take(dispute, pair, today, found, faults)
-            elif pair is not None and pair.undecided:
+            elif pair.undecided if pair else _is_new(last, dispute):
                 message = f"the claims or links of {left}:{id_} and {right}:{other} have changed"
                 message += " since their task was made"
                 faults.add(Fault.STALE, message, last["result"])
@@ -116,3 +116,8 @@ class LinksBack:
         store.add_decisions(self.annotations, found.decisions)
         dispute.decisions += found.decisions
         self.added += len(found.decisions)
+
+
+def _is_new(annotation: Json, dispute: LinkDispute) -> bool:
+    """Tell whether what was submitted was not brought back before."""
+    return all(one.created != str(annotation["updated_at"]) for one in dispute.decisions)
