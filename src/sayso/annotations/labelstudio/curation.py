@@ -14,7 +14,6 @@ from sayso.annotations.adjudicate import adjudicate
 from sayso.annotations.decisions import Decisions, in_order, votes_of
 from sayso.annotations.labelstudio.faults import Fault
 from sayso.annotations.labelstudio.tasks import digest
-from sayso.annotations.naming import Places
 from sayso.annotations.store import Place
 from sayso.compare.match import KINDS, groups
 from sayso.problem import Problem
@@ -83,8 +82,6 @@ class Dispute:
     slots: list[Slot]
     fingerprint: str
     """Changes when a layer does, or the ids that its records have in gold."""
-    places: Places = field(default_factory=Places)
-    """Where all records stand that gold may have."""
     problems: list[Problem] = field(default_factory=list)
     """What makes a draft impossible."""
 
@@ -117,7 +114,6 @@ def dispute_of(
     filed = Decisions([(decision, NOWHERE) for decision in decisions])
     found = Dispute(layers, {}, zones, list(decisions), [], "")
     made = found.replay([])
-    found.places = made.places
     found.moved = {who: in_gold_ids(layers[who], made.ids) for who in layers}
     found.fingerprint = _fingerprint(layers, made.ids)
     for kind in KINDS:

@@ -14,8 +14,7 @@ from sayso.annotations.labelstudio.config import ADJUDICATE, REJECTED, VERDICT, 
 from sayso.annotations.labelstudio.curation import OPINION, Slot, content, in_gold_ids
 from sayso.annotations.labelstudio.faults import Fault, Faults
 from sayso.annotations.labelstudio.results import layer_of, said
-from sayso.annotations.naming import OWN, Places, referring, unused
-from sayso.annotations.references import MODELS
+from sayso.annotations.naming import unused
 from sayso.compare.match import KINDS, likeness, pairs
 from sayso.problem import Problem
 from sayso.records.claim import When
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from sayso.annotations.labelstudio.regions import Drawn, Region
     from sayso.compare.match import Unit
     from sayso.records.article import Article
-    from sayso.records.decision import Named
     from sayso.records.layer import Layer
     from sayso.records.provenance import Provenance
 
@@ -176,11 +174,7 @@ def decide(
     wanted = _in_gold_ids(dispute, curated)
     why = {gold: curated.why[own] for own, gold in wanted.ids.items() if own in curated.why}
     why = {id_: given for id_, given in curated.why.items() if id_ not in wanted.ids} | why
-    out, places = Decided(), Places()
-    versions = {slot.id: [*slot.versions.values()] for slot in dispute.slots}
-    for id_, one in wanted.records.items():
-        kind = next(kind for kind in KINDS if isinstance(one, MODELS[kind]))
-        places.add(kind, id_, versions.get(id_) or [one])
+    out = Decided()
     done = {key for d in dispute.decisions if d.created == curated.by.created for key in keys(d)}
     for slot in (*dispute.slots, *wanted.new):
         if not done.isdisjoint(keys(slot)):
@@ -198,7 +192,7 @@ def decide(
             continue
         if old is not None and same:
             given = {name: given[name] or getattr(old, name) for name in WHY}
-        out.decisions.append(_decision(slot, record, given, curated, (places, dispute.places)))
+        out.decisions.append(_decision(slot, record, given, curated))
     _check(out, dispute, wanted, article)
     return out
 
@@ -216,12 +210,9 @@ def gives_way(old: Decision, shown: Container[str], curators: Container[str]) ->
     return old.method == "majority" or digest(old) in shown or old.by in curators
 
 
-def _decision(
-    slot: Slot, record: Unit | None, why: Why, curated: Curated, places: tuple[Places, Places]
-) -> Decision:
+def _decision(slot: Slot, record: Unit | None, why: Why, curated: Curated) -> Decision:
     """Decide on one record: for the version that it is, or is nearest to."""
     chosen = fields = None
-    names: tuple[Named, ...] = ()
     if record is not None:
         said = record.model_dump(mode="json", exclude=set(OPINION))
         fields = {"id": slot.id, **said}
@@ -231,11 +222,6 @@ def _decision(
             other = {name: said[name] for name in said if theirs[name] != mine[name]}
             if len(other) < least:
                 chosen, fields, least = who, other, len(other)
-        in_record, in_version = places
-        names = in_record.names((OWN, id_) for id_ in referring(slot.kind, fields))
-        if chosen is not None:
-            named = referring(slot.kind, slot.versions[chosen].model_dump())
-            names += in_version.names(((OWN, id_) for id_ in named), chosen)
     made = Decision(
         schema_version=SCHEMA_VERSION,
         about=curated.layer.article_id,
@@ -243,7 +229,6 @@ def _decision(
         votes=slot.votes,
         chosen=chosen,
         record=fields or None,
-        names=names,
         replaces=slot.replaces,
         by=curated.by.annotator,
         created=curated.by.created,
